@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream';
+import { AppError } from '../errors.ts';
+
+export interface BlobFacts {
+  bytes: number;
+  /** Lower-case hex. */
+  sha256: string;
+}
+
+/** Inclusive byte positions, as in RFC 9110 section 14. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+/**
+ * Where pictures and clips are kept. A key is written once and never overwritten; an object is either whole and
+ * durable or absent.
+ */
+export interface BlobStore {
+  /**
+   * Streams `source` in, hashing on the way, and answers only when the object would survive a power cut.
+   * Throws `AppError('upload_too_large')` past `maxBytes`; whatever `source` throws is thrown on. Nothing is left behind then.
+   * Throws when the key exists.
+   */
+  put(key: string, source: Readable | AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobFacts>;
+  /** Null when there is no such object. */
+  stat(key: string): Promise<{ bytes: number } | null>;
+  /** Null when there is no such object. `range` must lie inside the object. */
+  read(key: string, range?: ByteRange): Promise<Readable | null>;
+  /** Lends the object as a local file for as long as `use` runs. Throws `AppError('not_found')` when there is no such object. */
+  withFile<T>(key: string, use: (path: string) => Promise<T>): Promise<T>;
+  /** Removing what is not there is no error. */
+  remove(key: string): Promise<void>;
+  /** Proves that the store can be written and read now; throws what stands in the way. */
+  check(): Promise<void>;
+}
+
+const keyPattern = /^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)*\.[a-z0-9]{2,5}$/;
+
+/** The one gate every key passes: lower-case words, slashes, one extension; no dots, no traversal. Throws `AppError('not_found')`. */
+export function checkKey(key: string): string {
+  if (key.length > 300 || !keyPattern.test(key)) throw new AppError('not_found');
+  return key;
+}

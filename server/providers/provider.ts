@@ -1,0 +1,91 @@
+/**
+ * The port every video service is reached through: start, find again, ask, list. A provider never decides what an
+ * answer means for money; it only says, from a closed list, what is known.
+ */
+
+/** One clip to make. Everything is already validated and priced. */
+export interface ClipRequest {
+  /** Ours, unique for ever; the service must be able to find the task by it. */
+  externalId: string;
+  model: string;
+  mode: string;
+  seconds: number;
+  sound: boolean;
+  prompt: string;
+  negativePrompt: string;
+  /** The framed picture: bytes, or a URL that the service can fetch. */
+  picture: { bytes: Uint8Array } | { url: string };
+  /** Where status changes may be announced; left out when we are not reachable by https. */
+  callbackUrl?: string;
+}
+
+/**
+ * What became of one POST.
+ * - `accepted`: a task exists and this is its id.
+ * - `not-sent`: not a byte left us; the same request may go again.
+ * - `busy`: no slot or too fast; no task was made; try later, no attempt used.
+ * - `account-blocked`: credentials, permission, arrears or empty pack; no task was made; the account must wait for its operator.
+ * - `refused`: a definite no to this very task.
+ * - `exists`: the external id is taken, so a task of ours may be running: look it up.
+ * - `unclear`: a timeout, a cut, a 5xx, an unreadable answer: the task may exist.
+ */
+export type SubmitOutcome =
+  | { outcome: 'accepted'; taskId: string }
+  | { outcome: 'not-sent'; reason: string }
+  | { outcome: 'busy'; reason: string }
+  | { outcome: 'account-blocked'; reason: string }
+  | { outcome: 'refused'; because: 'content' | 'request'; reason: string }
+  | { outcome: 'exists'; reason: string }
+  | { outcome: 'unclear'; reason: string };
+
+/** A task as the service reports it. `unknown` is any word we have no row for: it decides nothing. */
+export interface ProviderTask {
+  taskId: string;
+  externalId: string | null;
+  state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'unknown';
+  /** The service's own words, for the admin only. */
+  reason: string;
+  /** Set when succeeded; hostile until downloaded through the safe downloader. */
+  resultUrl: string | null;
+}
+
+/** `absent` is the service's own definite "no such task"; everything short of an answer is `unclear`. */
+export type LookupOutcome =
+  | { outcome: 'found'; task: ProviderTask }
+  | { outcome: 'absent' }
+  | { outcome: 'account-blocked'; reason: string }
+  | { outcome: 'unclear'; reason: string };
+
+export type ListOutcome =
+  | { outcome: 'listed'; tasks: ProviderTask[]; complete: boolean }
+  | { outcome: 'account-blocked'; reason: string }
+  | { outcome: 'unclear'; reason: string };
+
+/** None of these throws: every fault is an outcome. `signal` ends the call; a call it ended is `unclear` (or `not-sent`). */
+export interface VideoProvider {
+  submit(request: ClipRequest, signal: AbortSignal): Promise<SubmitOutcome>;
+  findByExternalId(externalId: string, signal: AbortSignal): Promise<LookupOutcome>;
+  findByTaskId(taskId: string, signal: AbortSignal): Promise<LookupOutcome>;
+  /** The newest tasks of the account, at most `limit`; `complete` says that there are no older ones. */
+  listNewest(limit: number, signal: AbortSignal): Promise<ListOutcome>;
+}
+
+/** What the service accepts as a picture. */
+export interface PictureRules {
+  formats: ('jpeg' | 'png')[];
+  maxBytes: number;
+  minSide: number;
+  /** Longer side divided by shorter side. */
+  maxRatio: number;
+}
+
+/** One set of credentials at a provider, with its own slots. */
+export interface ProviderAccount {
+  /** Stable name kept in job rows, such as `kling`. */
+  id: string;
+  provider: 'kling';
+  /** Tasks the service lets us hold at once. */
+  concurrency: number;
+  pictureRules: PictureRules;
+  client: VideoProvider;
+}
