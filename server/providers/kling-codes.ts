@@ -50,7 +50,7 @@ const envelopeSchema = z.object({
   code: z.int(),
   message: z.string().catch(''),
   request_id: z.string().catch(''),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 const createdSchema = z.object({ task_id: z.string().min(1).max(200) });
 

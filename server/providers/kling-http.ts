@@ -72,6 +72,7 @@ async function exchange({ url, authorization, call, dispatcher }: Exchange): Pro
   const { signal } = call;
   const start = watchStart(dispatcher, signal);
   try {
+    signal.throwIfAborted();
     const response = await orAborted(
       request(url, {
         dispatcher: start.dispatcher,
@@ -116,7 +117,6 @@ function watchStart(dispatcher: Dispatcher, signal: AbortSignal) {
 
 /** undici heeds the signal only once it is connected; a caller must not wait for the connect timeout. */
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();
   const onAbort = () => aborted.reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
