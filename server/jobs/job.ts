@@ -19,12 +19,12 @@ export const openStatuses: readonly JobStatus[] = ['pending', 'processing'];
 export const slotStages: readonly JobStage[] = ['submitting', 'confirming', 'generating'];
 
 /**
- * From which stages each stage may be entered. `queued` again from `submitting` and `confirming`: the provider said that
- * no task was made. `submitting` from `confirming`: absence is proven and the same id is sent again.
+ * From which stages each stage may be entered; the public stage never goes backwards. A job that the provider was too
+ * busy for waits in `submitting`, and a request that is sent again after proven absence is sent from `confirming`.
  */
 export const stageSources: Record<JobStage, readonly JobStage[]> = {
-  queued: ['submitting', 'confirming'],
-  submitting: ['queued', 'submitting', 'confirming'],
+  queued: [],
+  submitting: ['queued', 'submitting'],
   confirming: ['submitting', 'confirming'],
   generating: ['submitting', 'confirming', 'generating'],
   saving: ['generating', 'saving'],
@@ -63,22 +63,23 @@ export function nextSweepMs(now: number, intervalMs: number): number {
   return (Math.floor(now / intervalMs) + 1) * intervalMs;
 }
 
-/** What a job row must tell for its progress to be known. */
+/** What a job row must tell for its progress to be known. `expectedMs` is fixed when the job is made. */
 export interface ProgressFacts {
   status: JobStatus;
   stage: JobStage;
   submittedAt: number | null;
+  expectedMs: number;
 }
 
 /**
  * Per cent, never backwards while time and stages go forwards. The provider reports no percentage, so the generating
- * part nears 90 along a curve whose middle is the usual time.
+ * part nears 90 along a curve that passes 70 at the expected time.
  */
-export function progressOf(job: ProgressFacts, now: number, usualMs: number): number {
+export function progressOf(job: ProgressFacts, now: number): number {
   if (job.status === 'completed') return 100;
   if (job.stage === 'queued') return 0;
   if (job.stage === 'submitting' || job.stage === 'confirming') return 5;
   if (job.stage === 'saving' || job.stage === 'done') return 95;
   const elapsedMs = Math.max(0, now - (job.submittedAt ?? now));
-  return Math.round(10 + 80 * (1 - 2 ** (-elapsedMs / usualMs)));
+  return Math.round(10 + 80 * (1 - 2 ** (-elapsedMs / (job.expectedMs / 2))));
 }

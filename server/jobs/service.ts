@@ -1,0 +1,261 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../errors.ts';
+import type { JobRow, PresetRow, UploadRow } from '../store/schema.ts';
+import type { JobListQuery } from '../store/jobs.ts';
+import type { Store } from '../store/store.ts';
+import { parseRatio, resolveFrame, type Frame } from './frame.ts';
+import { hintSpacingMs } from './job.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface JobRequest {
+  presetId: string;
+  uploadId?: string;
+  frame?: Frame;
+  fit: 'crop' | 'pad';
+  prompt?: string;
+  title?: string;
+  description?: string;
+  groupId?: string;
+  parentId?: string;
+}
+
+/** What the service must know of settings. */
+export interface JobSettings {
+  deadlineMs: number;
+  /** The provider's smallest side of a picture. */
+  minSide: number;
+}
+
+export interface QueuePlace {
+  position: number;
+  /** Milliseconds until the clip is expected, counted from now. */
+  expectedMs: number;
+}
+
+const placesMaxAgeMs = 1_000;
+const placesLimit = 5_000;
+/** Kling's 5 s clip takes about a minute (fact sheet, 1.11); used until there are clips of our own to go by. */
+const assumedMsPerSecond = 12_000;
+
+interface ServiceParts {
+  store: Store;
+  runtime: Runtime;
+  settings: JobSettings;
+  /** Slots of the provider accounts together. */
+  slots: number;
+}
+
+/** The seller's use cases. Every change of money or state is one transaction here. */
+export function createJobService({ store, runtime, settings, slots }: ServiceParts) {
+  let places: { at: number; byId: Map<string, QueuePlace> } = { at: -Infinity, byId: new Map() };
+
+  async function expectedMs(seconds: number): Promise<number> {
+    return (await store.queue.recentDurationMs('kling', seconds)) ?? seconds * assumedMsPerSecond;
+  }
+
+  /** The job this key already made, or null. Throws `idempotency_mismatch` when the body was another. */
+  function sameRequest(job: JobRow | null, requestHash: string): JobRow | null {
+    if (job && job.requestHash !== requestHash) throw new AppError('idempotency_mismatch');
+    return job;
+  }
+
+  async function answerFor(job: JobRow): Promise<{ job: JobRow; balance: number }> {
+    const account = await store.accounts.get(job.accountId);
+    return { job, balance: account?.balance ?? 0 };
+  }
+
+  return {
+    /**
+     * Makes a job: debit, ledger entry and row in one transaction. The same key and request answer the same job and
+     * charge nothing more. Throws `not_found` (preset, upload), `invalid_request` (frame), `idempotency_mismatch`,
+     * `insufficient_tokens`.
+     */
+    async create(question: { accountId: string; idempotencyKey: string; request: JobRequest }) {
+      const { accountId, idempotencyKey, request } = question;
+      const requestHash = hashOf(request);
+      const earlier = sameRequest(
+        await store.jobs.byIdempotencyKey(store.read, accountId, idempotencyKey),
+        requestHash,
+      );
+      if (earlier) return answerFor(earlier);
+
+      const preset = await store.presets.get(request.presetId);
+      if (!preset?.enabled) throw new AppError('not_found', { what: 'preset' });
+      const upload = await requiredUpload(accountId, preset, request);
+      const job = newJob({ question, requestHash, preset, frame: frameFor(preset, upload, request) });
+      job.expectedMs = await expectedMs(preset.seconds);
+
+      const made = await store.transaction(async (tx) => {
+        const inserted = await store.jobs.insert(tx, job);
+        if (!inserted) return null;
+        const debit = await store.ledger.debit(tx, {
+          id: runtime.newId(),
+          accountId,
+          jobId: job.id,
+          price: job.tokensCost,
+          actor: 'seller',
+          now: job.createdAt,
+        });
+        return { job: inserted, balance: debit.balanceAfter };
+      });
+      if (!made) {
+        const winner = await store.jobs.byIdempotencyKey(store.read, accountId, idempotencyKey);
+        return answerFor(sameRequest(winner, requestHash)!);
+      }
+      store.signals.publish({ accountId, jobId: job.id });
+      return made;
+    },
+
+    /** Throws `not_found` for a missing, a deleted and another seller's job alike. */
+    async get(accountId: string, id: string): Promise<JobRow> {
+      const job = await store.jobs.getOwn(accountId, id);
+      if (!job) throw new AppError('not_found');
+      return job;
+    },
+
+    list: (query: JobListQuery) => store.jobs.list(query),
+
+    /** Cancels a job that still waits, with its refund. Throws `not_found`, `not_cancellable`. */
+    async cancel(accountId: string, id: string) {
+      await this.get(accountId, id);
+      const now = runtime.now();
+      const ended = await store.transaction(async (tx) => {
+        const job = await store.jobs.end(tx, 'cancelled', { id, now, from: ['queued'] });
+        if (!job) return null;
+        const refund = await store.ledger.refund(tx, {
+          id: runtime.newId(),
+          jobId: id,
+          actor: 'seller',
+          note: 'cancelled',
+          now,
+        });
+        return { job, balance: refund.balanceAfter };
+      });
+      if (!ended) throw new AppError('not_cancellable');
+      store.signals.publish({ accountId, jobId: id });
+      return ended;
+    },
+
+    /** Hides an ended job. Throws `not_found`, `not_deletable`. */
+    async remove(accountId: string, id: string): Promise<void> {
+      await this.get(accountId, id);
+      const now = runtime.now();
+      const removed = await store.transaction((tx) => store.jobs.softDelete(tx, { accountId, id, now }));
+      if (!removed) throw new AppError('not_deletable');
+    },
+
+    /** A provider says that something changed: look soon. Nothing else is taken from a callback. */
+    async hint(id: string): Promise<void> {
+      const now = runtime.now();
+      const job = await store.transaction((tx) => store.jobs.hint(tx, { id, now, spacingMs: hintSpacingMs }));
+      if (job) store.signals.publish({ accountId: job.accountId, jobId: id });
+    },
+
+    /** Where queued jobs stand, at most a second old. A job that is not in it is not queued. */
+    async queuePlaces(): Promise<Map<string, QueuePlace>> {
+      const now = runtime.now();
+      if (now - places.at < placesMaxAgeMs) return places.byId;
+      const waiting = await store.queue.waiting(store.read, placesLimit);
+      const oneMs = await expectedMs(5);
+      const entries = waiting.map(({ id }, ahead): [string, QueuePlace] => [
+        id,
+        { position: ahead + 1, expectedMs: oneMs * (1 + Math.ceil((ahead + 1) / slots)) },
+      ]);
+      places = { at: now, byId: new Map(entries) };
+      return places.byId;
+    },
+  };
+
+  async function requiredUpload(accountId: string, preset: PresetRow, request: JobRequest): Promise<UploadRow | null> {
+    const needsPicture = preset.kind.startsWith('image-');
+    if (!request.uploadId) {
+      if (needsPicture) throw new AppError('invalid_request', { issues: ['uploadId: this preset needs a picture'] });
+      return null;
+    }
+    const upload = await store.uploads.get(accountId, request.uploadId);
+    if (!upload) throw new AppError('not_found', { what: 'upload' });
+    return upload;
+  }
+
+  function frameFor(preset: PresetRow, upload: UploadRow | null, { frame, fit }: JobRequest): Frame | null {
+    if (!upload) return null;
+    const ratio = parseRatio(preset.aspectRatio);
+    const resolved = resolveFrame({ picture: upload, frame, fit, ratio, minSide: settings.minSide });
+    if ('problem' in resolved) throw new AppError('invalid_request', { issues: [resolved.problem] });
+    return resolved;
+  }
+
+  function newJob({
+    question: { accountId, idempotencyKey, request },
+    requestHash,
+    preset,
+    frame,
+  }: {
+    question: { accountId: string; idempotencyKey: string; request: JobRequest };
+    requestHash: string;
+    preset: PresetRow;
+    frame: Frame | null;
+  }): JobRow {
+    const id = runtime.newId();
+    const now = runtime.now();
+    return {
+      id,
+      accountId,
+      idempotencyKey,
+      requestHash,
+      kind: preset.kind,
+      presetId: preset.presetId,
+      presetRevision: preset.revision,
+      provider: preset.provider,
+      model: preset.model,
+      mode: preset.mode,
+      seconds: preset.seconds,
+      aspectRatio: preset.aspectRatio,
+      sound: preset.sound,
+      prompt: request.prompt ?? preset.prompt,
+      negativePrompt: preset.negativePrompt,
+      tokensCost: preset.tokensCost,
+      title: request.title ?? null,
+      description: request.description ?? null,
+      groupId: request.groupId ?? null,
+      parentId: request.parentId ?? null,
+      uploadId: request.uploadId ?? null,
+      frame,
+      fit: request.fit,
+      status: 'pending',
+      stage: 'queued',
+      version: 1,
+      dueAt: now,
+      leaseUntil: 0,
+      fence: 0,
+      failures: 0,
+      deadlineAt: now + settings.deadlineMs,
+      expectedMs: 0,
+      providerAccount: null,
+      externalId: `kvc-${id}`,
+      providerTaskId: null,
+      sends: 0,
+      sendDeadlineAt: null,
+      submittedAt: null,
+      checkedAt: null,
+      still: null,
+      resultUrl: null,
+      succeededAt: null,
+      video: null,
+      errorCode: null,
+      errorMessage: null,
+      createdAt: now,
+      updatedAt: now,
+      completedAt: null,
+      deletedAt: null,
+    };
+  }
+}
+
+export type JobService = ReturnType<typeof createJobService>;
+
+/** Equal requests hash equally whatever the order of their fields. */
+function hashOf(request: JobRequest): string {
+  const ordered = Object.entries({ ...request, frame: request.frame && Object.entries(request.frame).sort() }).sort();
+  return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
+}

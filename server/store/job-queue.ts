@@ -1,0 +1,149 @@
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, sql } from 'drizzle-orm';
+import { openStatuses, slotStages } from '../jobs/job.ts';
+import type { Database, Tx } from './database.ts';
+import type { JobRow, ProviderAccountRow } from './schema.ts';
+
+export interface QueuedJob {
+  id: string;
+  accountId: string;
+  dueAt: number;
+}
+
+/** Which job is next: claims, slots and the fair turn between sellers. */
+export function createJobQueue(database: Database) {
+  const { read, tables, skipLocked } = database;
+  const { jobs, providerAccounts } = tables;
+  const isOpen = inArray(jobs.status, [...openStatuses]);
+  const isQueued = and(eq(jobs.stage, 'queued'), isOpen);
+  const holdsSlot = and(inArray(jobs.stage, [...slotStages]), isOpen);
+
+  return {
+    /**
+     * Takes jobs that are due and past the queue, with a lease and a new fence. Another node's lease is respected until
+     * it ends. A job is at most one claim's.
+     */
+    async claimDue(
+      tx: Tx,
+      { now, limit, leaseMs }: { now: number; limit: number; leaseMs: number },
+    ): Promise<JobRow[]> {
+      const isDue = and(isOpen, ne(jobs.stage, 'queued'), lte(jobs.dueAt, now), lte(jobs.leaseUntil, now));
+      const due = await skipLocked(
+        tx.select({ id: jobs.id }).from(jobs).where(isDue).orderBy(asc(jobs.dueAt)).limit(limit),
+      );
+      if (due.length === 0) return [];
+      const ids = due.map((job) => job.id);
+      return tx
+        .update(jobs)
+        .set({ leaseUntil: now + leaseMs, fence: sql`${jobs.fence} + 1` })
+        .where(and(inArray(jobs.id, ids), isDue))
+        .returning();
+    },
+
+    /** Locks the provider account's row, so that two nodes never count its slots at the same time. */
+    async lockAccount(tx: Tx, id: string, now: number): Promise<ProviderAccountRow> {
+      const [row] = await tx
+        .insert(providerAccounts)
+        .values({ id, pausedUntil: 0, updatedAt: now })
+        .onConflictDoUpdate({ target: providerAccounts.id, set: { updatedAt: now } })
+        .returning();
+      return row!;
+    },
+
+    async pauseAccount(
+      tx: Tx,
+      { id, until, reason, now }: { id: string; until: number; reason: string | null; now: number },
+    ) {
+      const set = { pausedUntil: until, pauseReason: reason, updatedAt: now };
+      await tx
+        .insert(providerAccounts)
+        .values({ id, ...set })
+        .onConflictDoUpdate({ target: providerAccounts.id, set })
+        .returning();
+    },
+
+    providerAccounts: (): Promise<ProviderAccountRow[]> => read.select().from(providerAccounts).execute(),
+
+    async slotsUsed(tx: Pick<Tx, 'select'>, providerAccount: string): Promise<number> {
+      const [row] = await tx
+        .select({ used: sql<string>`count(*)` })
+        .from(jobs)
+        .where(and(holdsSlot, eq(jobs.providerAccount, providerAccount)));
+      return Number(row?.used ?? 0);
+    },
+
+    /**
+     * The queue in its fair order: a seller's n-th waiting job has turn n plus the seller's jobs that already hold a
+     * slot; equal turns go by age. So one seller's hundred jobs stand behind everybody else's first.
+     */
+    waiting(tx: Pick<Tx, 'select'>, limit: number): Promise<QueuedJob[]> {
+      const held = tx
+        .select({ accountId: jobs.accountId, held: sql<number>`count(*)`.as('held') })
+        .from(jobs)
+        .where(holdsSlot)
+        .groupBy(jobs.accountId)
+        .as('held_slots');
+      const turn = sql`coalesce(${held.held}, 0) + row_number() over (partition by ${jobs.accountId} order by ${jobs.id})`;
+      return tx
+        .select({ id: jobs.id, accountId: jobs.accountId, dueAt: jobs.dueAt })
+        .from(jobs)
+        .leftJoin(held, eq(held.accountId, jobs.accountId))
+        .where(isQueued)
+        .orderBy(turn, asc(jobs.id))
+        .limit(limit)
+        .execute();
+    },
+
+    /** Queued jobs whose time is up. */
+    expired(tx: Pick<Tx, 'select'>, { now, limit }: { now: number; limit: number }): Promise<JobRow[]> {
+      return tx
+        .select()
+        .from(jobs)
+        .where(and(isQueued, lte(jobs.deadlineAt, now)))
+        .limit(limit)
+        .execute();
+    },
+
+    /** When the next job past the queue becomes due, or null when there is none. */
+    async nextDueAt(): Promise<number | null> {
+      const [row] = await read
+        .select({
+          dueAt: sql<
+            string | null
+          >`min(case when ${jobs.leaseUntil} > ${jobs.dueAt} then ${jobs.leaseUntil} else ${jobs.dueAt} end)`,
+        })
+        .from(jobs)
+        .where(and(isOpen, ne(jobs.stage, 'queued')));
+      return row?.dueAt == null ? null : Number(row.dueAt);
+    },
+
+    /** How long the last finished clips of this length took at the provider, in milliseconds; null when there are none. */
+    async recentDurationMs(provider: JobRow['provider'], seconds: number): Promise<number | null> {
+      const recent = await read
+        .select({ took: sql<string>`${jobs.succeededAt} - ${jobs.submittedAt}` })
+        .from(jobs)
+        .where(
+          and(
+            eq(jobs.status, 'completed'),
+            eq(jobs.provider, provider),
+            eq(jobs.seconds, seconds),
+            isNotNull(jobs.succeededAt),
+          ),
+        )
+        .orderBy(desc(jobs.id))
+        .limit(20);
+      if (recent.length === 0) return null;
+      const sorted = recent.map((row) => Number(row.took)).sort((a, b) => a - b);
+      return sorted[Math.floor(sorted.length / 2)]!;
+    },
+
+    /** Open jobs past their deadline: what the operator should look at. */
+    overdue(now: number): Promise<JobRow[]> {
+      return read
+        .select()
+        .from(jobs)
+        .where(and(isOpen, lt(jobs.deadlineAt, now), gt(jobs.sends, 0)))
+        .limit(100)
+        .execute();
+    },
+  };
+}

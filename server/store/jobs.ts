@@ -1,0 +1,207 @@
+import { and, desc, eq, gt, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { openStatuses, stageSources, type JobKind, type JobStage } from '../jobs/job.ts';
+import type { Database, Tx } from './database.ts';
+import type { JobRow } from './schema.ts';
+
+/** Columns a step of the worker may write; stage and status have their own arguments. */
+export type JobFacts = Partial<
+  Pick<
+    JobRow,
+    | 'dueAt'
+    | 'leaseUntil'
+    | 'failures'
+    | 'providerAccount'
+    | 'providerTaskId'
+    | 'sends'
+    | 'sendDeadlineAt'
+    | 'submittedAt'
+    | 'checkedAt'
+    | 'still'
+    | 'resultUrl'
+    | 'succeededAt'
+    | 'video'
+    | 'errorCode'
+    | 'errorMessage'
+    | 'completedAt'
+  >
+>;
+
+export interface JobChange {
+  id: string;
+  now: number;
+  /** Only while this claim is the newest one. Left out where the stage itself is guard enough. */
+  fence?: number;
+  set?: JobFacts;
+}
+
+export interface JobListQuery {
+  accountId: string;
+  limit: number;
+  before?: string;
+  kind?: JobKind;
+  groupId?: string;
+}
+
+/**
+ * Job rows. A row changes only through `advance`, `note` and `end`, whose WHERE clauses are the transition table of
+ * `jobs/job.ts`: null means that the right to make this change was lost, and nothing was written.
+ */
+export function createJobs(database: Database) {
+  const { read, tables } = database;
+  const { jobs } = tables;
+  const isOpen = inArray(jobs.status, [...openStatuses]);
+  const notDeleted = isNull(jobs.deletedAt);
+
+  const byId = database.prepare(
+    'job_by_id',
+    read
+      .select()
+      .from(jobs)
+      .where(eq(jobs.id, sql.placeholder('id'))),
+  );
+  const ofAccount = database.prepare(
+    'job_of_account',
+    read
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.id, sql.placeholder('id')), eq(jobs.accountId, sql.placeholder('accountId')), notDeleted)),
+  );
+
+  async function update(tx: Tx, guard: SQL | undefined, set: object): Promise<JobRow | null> {
+    const [row] = await tx.update(jobs).set(set).where(guard).returning();
+    return row ?? null;
+  }
+
+  const owned = ({ id, fence }: JobChange) =>
+    and(eq(jobs.id, id), isOpen, fence === undefined ? undefined : eq(jobs.fence, fence));
+  const stamped = ({ now, set }: JobChange) => ({ ...set, updatedAt: now, version: sql`${jobs.version} + 1` });
+
+  return {
+    /** Null when the account already used this idempotency key. */
+    async insert(tx: Tx, row: JobRow): Promise<JobRow | null> {
+      const [inserted] = await tx
+        .insert(jobs)
+        .values(row)
+        .onConflictDoNothing({ target: [jobs.accountId, jobs.idempotencyKey] })
+        .returning();
+      return inserted ?? null;
+    },
+
+    async byIdempotencyKey(tx: Pick<Tx, 'select'>, accountId: string, key: string): Promise<JobRow | null> {
+      const [row] = await tx
+        .select()
+        .from(jobs)
+        .where(and(eq(jobs.accountId, accountId), eq(jobs.idempotencyKey, key)));
+      return row ?? null;
+    },
+
+    /** For the worker and the admin: any seller's job, deleted ones too. */
+    async get(id: string): Promise<JobRow | null> {
+      return (await byId.execute({ id }))[0] ?? null;
+    },
+
+    /** Null for a missing, a deleted and another seller's job alike. */
+    async getOwn(accountId: string, id: string): Promise<JobRow | null> {
+      return (await ofAccount.execute({ accountId, id }))[0] ?? null;
+    },
+
+    /** Newest first; `before` is the id of the last job seen. */
+    list({ accountId, limit, before, kind, groupId }: JobListQuery): Promise<JobRow[]> {
+      return read
+        .select()
+        .from(jobs)
+        .where(
+          and(
+            eq(jobs.accountId, accountId),
+            notDeleted,
+            before ? lt(jobs.id, before) : undefined,
+            kind ? eq(jobs.kind, kind) : undefined,
+            groupId ? eq(jobs.groupId, groupId) : undefined,
+          ),
+        )
+        .orderBy(desc(jobs.id))
+        .limit(limit)
+        .execute();
+    },
+
+    /** The seller's open jobs, newest first. */
+    open(accountId: string): Promise<JobRow[]> {
+      return read
+        .select()
+        .from(jobs)
+        .where(and(eq(jobs.accountId, accountId), isOpen, notDeleted))
+        .orderBy(desc(jobs.id))
+        .limit(100)
+        .execute();
+    },
+
+    /** The seller's jobs that changed after `since`, oldest change first: what a reconnecting stream has missed. */
+    changedSince(accountId: string, since: number): Promise<JobRow[]> {
+      return read
+        .select()
+        .from(jobs)
+        .where(and(eq(jobs.accountId, accountId), gt(jobs.updatedAt, since), notDeleted))
+        .orderBy(jobs.updatedAt)
+        .limit(100)
+        .execute();
+    },
+
+    /** Moves an open job to `stage` from one that may precede it. */
+    advance(tx: Tx, stage: JobStage, change: JobChange): Promise<JobRow | null> {
+      const allowed = inArray(jobs.stage, [...stageSources[stage]]);
+      const status = stage === 'done' ? 'completed' : 'processing';
+      return update(tx, and(owned(change), allowed), { ...stamped(change), stage, status });
+    },
+
+    /** Writes facts of an open job without moving it. `stage` guards where it must still be. */
+    note(tx: Tx, stage: JobStage, change: JobChange): Promise<JobRow | null> {
+      return update(tx, and(owned(change), eq(jobs.stage, stage)), stamped(change));
+    },
+
+    /** Ends an open job without a result. The caller refunds in the same transaction, and only when a row came back. */
+    end(
+      tx: Tx,
+      status: 'failed' | 'cancelled',
+      change: JobChange & { from?: readonly JobStage[] },
+    ): Promise<JobRow | null> {
+      const from = change.from ? inArray(jobs.stage, [...change.from]) : undefined;
+      return update(tx, and(owned(change), from), { ...stamped(change), status, completedAt: change.now });
+    },
+
+    /** Hides an ended job; its row and its ledger entries stay. */
+    softDelete(tx: Tx, { accountId, id, now }: { accountId: string; id: string; now: number }): Promise<JobRow | null> {
+      const ended = inArray(jobs.status, ['completed', 'failed', 'cancelled']);
+      return update(tx, and(eq(jobs.id, id), eq(jobs.accountId, accountId), ended, notDeleted), {
+        deletedAt: now,
+        updatedAt: now,
+      });
+    },
+
+    /** Makes a job at the provider due now, but not more often than `spacingMs`: a callback is only a hint. */
+    hint(tx: Tx, { id, now, spacingMs }: { id: string; now: number; spacingMs: number }): Promise<JobRow | null> {
+      const recently = sql`coalesce(${jobs.checkedAt}, 0) > ${now - spacingMs}`;
+      return update(tx, and(eq(jobs.id, id), eq(jobs.stage, 'generating'), isOpen), {
+        dueAt: sql`case when ${recently} then ${jobs.dueAt} else ${now} end`,
+      });
+    },
+
+    /** Newest first, over all sellers, for the admin. */
+    listAll({
+      limit,
+      before,
+      status,
+    }: {
+      limit: number;
+      before?: string;
+      status?: JobRow['status'];
+    }): Promise<JobRow[]> {
+      return read
+        .select()
+        .from(jobs)
+        .where(and(before ? lt(jobs.id, before) : undefined, status ? eq(jobs.status, status) : undefined))
+        .orderBy(desc(jobs.id))
+        .limit(limit)
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import SQLite, { type Database as Connection } from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { sqliteColumns } from './columns.ts';
+import { localSignals, type Database, type Preparable } from './database.ts';
+import { createTables } from './schema.ts';
+import { createWriteQueue } from './write-queue.ts';
+
+const migrations = { migrationsFolder: join(import.meta.dirname, 'migrations/sqlite') };
+const casing = 'snake_case';
+/** A busy wait blocks the whole event loop, so it is short; the write queue waits without blocking. */
+const busyTimeoutMs = 100;
+
+/**
+ * Opens (or makes) the SQLite file for this process alone, migrated. One connection writes, a read-only one beside it
+ * reads. Throws a plain sentence when another server holds the file or the file is damaged.
+ */
+export function openSqlite(file: string): Database {
+  mkdirSync(dirname(file), { recursive: true });
+  const lock = takeLock(file);
+  const writer = new SQLite(file, { timeout: busyTimeoutMs });
+  setDurable(writer);
+  checkFile(writer, file);
+  migrate(drizzle(writer, { casing }), migrations);
+
+  const reader = new SQLite(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
+  const queue = createWriteQueue(writer);
+  const tx = drizzle(writer, { casing });
+
+  return {
+    dialect: 'sqlite',
+    tables: createTables(sqliteColumns),
+    read: drizzle(reader, { casing }),
+    transaction: (work) => queue.run(() => work(tx)),
+    prepare: <Q extends Preparable>(_name: string, query: Q) => query.prepare() as ReturnType<Q['prepare']>,
+    skipLocked: (query) => query,
+    signals: localSignals(),
+    async close() {
+      await queue.close();
+      reader.close();
+      writer.close();
+      lock.close();
+    },
+  };
+}
+
+/** A lock that the system drops with the process, however it dies: a small database kept in an exclusive transaction. */
+function takeLock(file: string): Connection {
+  const lock = new SQLite(`${file}.lock`, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (fault) {
+    lock.close();
+    throw new Error(
+      `${file} is in use by another server. Stop that one first, or give this one its own DATABASE_URL. ` +
+        'Several servers on one database need PostgreSQL.',
+      { cause: fault },
+    );
+  }
+}
+
+/**
+ * better-sqlite3 is built with WAL and synchronous=NORMAL, which answers before the fsync; money needs FULL, and the
+ * setting is read back because a wrong one would be silent.
+ */
+function setDurable(connection: Connection): void {
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  if (
+    connection.pragma('synchronous', { simple: true }) !== 2 ||
+    connection.pragma('journal_mode', { simple: true }) !== 'wal'
+  )
+    throw new Error('SQLite refused journal_mode=WAL with synchronous=FULL');
+}
+
+function checkFile(connection: Connection, file: string): void {
+  const verdict = connection.pragma('quick_check(1)', { simple: true });
+  if (verdict !== 'ok') throw new Error(`${file} is damaged (${String(verdict)}). Restore it from a backup.`);
+}

@@ -1,0 +1,23 @@
+import { and, eq } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import type { UploadRow } from './schema.ts';
+
+/** Pictures as they were uploaded; the bytes are in the blob store. */
+export function createUploads({ read, tables, transaction }: Database) {
+  const { uploads } = tables;
+  return {
+    async insert(row: UploadRow): Promise<UploadRow> {
+      const [inserted] = await transaction((tx) => tx.insert(uploads).values(row).returning().execute());
+      return inserted!;
+    },
+
+    /** Null for a missing upload and for another seller's alike. */
+    async get(accountId: string, id: string): Promise<UploadRow | null> {
+      const [row] = await read
+        .select()
+        .from(uploads)
+        .where(and(eq(uploads.id, id), eq(uploads.accountId, accountId)));
+      return row ?? null;
+    },
+  };
+}
