@@ -1,0 +1,50 @@
+import encoderModule from 'h264-mp4-encoder';
+import { ALL_FORMATS, BufferSource, BufferTarget, Conversion, Input, Mp4OutputFormat, Output } from 'mediabunny';
+import { cameraAt, drawFrame, readStill } from './clip-frames.ts';
+import type { ClipSize } from './clip-frames.ts';
+
+/** What to film: a JPEG or PNG (`null`: a plain drawn scene), the size, and the number of frames at the given rate. */
+export type ClipOrder = ClipSize & { picture: Uint8Array | null; frameCount: number; framesPerSecond: number };
+
+/** 10 (best) … 51. At 24 a detailed product photo gives about 1 MB in five seconds without visible blocks. */
+const QUANTIZATION = 24;
+/** 0 (best) … 10 (fastest). */
+const SPEED = 8;
+
+/**
+ * Makes a silent H.264 MP4 with its index in front. Blocks its thread for two to three seconds at 720 × 960,
+ * so it belongs in a worker. Throws when the picture cannot be decoded.
+ */
+export async function encodeClip(order: ClipOrder): Promise<Uint8Array> {
+  const size = { width: order.width, height: order.height };
+  const still = await readStill(order.picture, size);
+  const encoder = await encoderModule.createH264MP4Encoder();
+  encoder.width = size.width;
+  encoder.height = size.height;
+  encoder.frameRate = order.framesPerSecond;
+  encoder.quantizationParameter = QUANTIZATION;
+  encoder.speed = SPEED;
+  encoder.groupOfPictures = order.framesPerSecond * 2;
+  encoder.initialize();
+  const frame = new Uint8Array((size.width * size.height * 3) / 2);
+  for (let index = 0; index < order.frameCount; index += 1) {
+    drawFrame(still, cameraAt(index / order.frameCount), { size, frame });
+    encoder.addFrameYuv(frame);
+  }
+  encoder.finalize();
+  const film = encoder.FS.readFile(encoder.outputFilename);
+  encoder.FS.unlink(encoder.outputFilename);
+  encoder.delete();
+  return indexInFront(film);
+}
+
+/** The encoder writes the index (`moov`) last; a player that streams the file wants it first. Copies packets only. */
+async function indexInFront(film: Uint8Array): Promise<Uint8Array> {
+  const input = new Input({ formats: ALL_FORMATS, source: new BufferSource(film) });
+  const target = new BufferTarget();
+  const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
+  const conversion = await Conversion.init({ input, output });
+  await conversion.execute();
+  if (!target.buffer) throw new Error('The clip came out empty.');
+  return new Uint8Array(target.buffer);
+}

@@ -1,0 +1,153 @@
+import sharp from 'sharp';
+
+/** Width and height of a clip in pixels; both are even, because H.264 stores colour at half size. */
+export type ClipSize = { width: number; height: number };
+
+type Plane = { samples: Uint8Array; width: number; height: number };
+
+/** A still as three planes (BT.709, limited range), larger than the clip so that the camera can move inside it. */
+export type StillPlanes = { luma: Plane; blue: Plane; red: Plane };
+
+/** The part of the still that one frame shows, in fractions of the still's width and height. */
+export type CameraView = { left: number; top: number; width: number; height: number };
+
+/** How much larger than the clip the still is kept: the deepest zoom still has more samples than the frame. */
+const STILL_SCALE = 1.5;
+const ZOOM_DEPTH = 0.16;
+
+/**
+ * Decodes a picture (or draws a plain one for `null`) and splits it into planes.
+ * Throws sharp's error when the bytes are not a whole picture.
+ *
+ * The planes are BT.709 because players assume it for an unmarked H.264 stream of 720 lines and more;
+ * the encoder's own RGB entry converts with BT.601 and would tint every clip.
+ */
+export async function readStill(picture: Uint8Array | null, size: ClipSize): Promise<StillPlanes> {
+  const width = evenNumber(size.width * STILL_SCALE);
+  const height = evenNumber(size.height * STILL_SCALE);
+  const pixels = await sharp(picture ?? plainScene(width, height), { failOn: 'truncated' })
+    .autoOrient()
+    .resize(width, height, { fit: 'cover' })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer();
+  return splitPlanes(pixels, width, height);
+}
+
+/**
+ * Where the camera looks at `moment` (0 at the first frame, 1 at the end): a slow push in and back with a slight drift.
+ * It ends where it began, so that a clip played in a loop has no jump.
+ */
+export function cameraAt(moment: number): CameraView {
+  const turn = 2 * Math.PI * moment;
+  const zoom = 1.02 + (ZOOM_DEPTH * (1 - Math.cos(turn))) / 2;
+  const width = 1 / zoom;
+  const room = 1 - width;
+  return {
+    width,
+    height: width,
+    left: room * (0.5 + 0.3 * Math.sin(turn)),
+    top: room * (0.5 - 0.18 * Math.sin(turn)),
+  };
+}
+
+/** Fills `frame` (I420: width × height × 1.5 bytes) with what the camera sees, sampled between the still's pixels. */
+export function drawFrame(
+  still: StillPlanes,
+  view: CameraView,
+  { size, frame }: { size: ClipSize; frame: Uint8Array },
+) {
+  const { width, height } = size;
+  const lumaBytes = width * height;
+  const colourBytes = lumaBytes / 4;
+  samplePlane(still.luma, view, { target: frame.subarray(0, lumaBytes), width, height });
+  const half = { width: width / 2, height: height / 2 };
+  samplePlane(still.blue, view, { target: frame.subarray(lumaBytes, lumaBytes + colourBytes), ...half });
+  samplePlane(still.red, view, { target: frame.subarray(lumaBytes + colourBytes), ...half });
+}
+
+function evenNumber(value: number): number {
+  return Math.round(value / 2) * 2;
+}
+
+function plainScene(width: number, height: number): Buffer {
+  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 100 100"
+    preserveAspectRatio="none"><defs>
+    <linearGradient id="wall" x2="0" y2="1"><stop stop-color="#e9e4dc"/><stop offset="1" stop-color="#b9aea0"/></linearGradient>
+    <radialGradient id="ball" cx=".36" cy=".3" r=".8"><stop stop-color="#fff4e6"/><stop offset=".45" stop-color="#d98f5c"/>
+    <stop offset="1" stop-color="#6d3a20"/></radialGradient></defs>
+    <rect width="100" height="100" fill="url(#wall)"/><rect y="68" width="100" height="32" fill="#000" opacity=".07"/>
+    <ellipse cx="52" cy="76" rx="26" ry="4" fill="#000" opacity=".25"/><circle cx="50" cy="54" r="23" fill="url(#ball)"/></svg>`);
+}
+
+function splitPlanes(pixels: Buffer, width: number, height: number): StillPlanes {
+  const halfWidth = width / 2;
+  const halfHeight = height / 2;
+  const luma = new Uint8Array(width * height);
+  const blue = new Uint8Array(halfWidth * halfHeight);
+  const red = new Uint8Array(halfWidth * halfHeight);
+  for (let at = 0, from = 0; at < luma.length; at += 1, from += 3) {
+    luma[at] = 16.5 + 0.1826 * pixels[from]! + 0.6142 * pixels[from + 1]! + 0.062 * pixels[from + 2]!;
+  }
+  for (let row = 0, at = 0; row < halfHeight; row += 1) {
+    for (let column = 0; column < halfWidth; column += 1, at += 1) {
+      const first = (row * 2 * width + column * 2) * 3;
+      const below = first + width * 3;
+      const sum = (channel: number) =>
+        pixels[first + channel]! +
+        pixels[first + 3 + channel]! +
+        pixels[below + channel]! +
+        pixels[below + 3 + channel]!;
+      const r = sum(0) / 4;
+      const g = sum(1) / 4;
+      const b = sum(2) / 4;
+      blue[at] = 128.5 - 0.1006 * r - 0.3386 * g + 0.4392 * b;
+      red[at] = 128.5 + 0.4392 * r - 0.3989 * g - 0.0403 * b;
+    }
+  }
+  return {
+    luma: { samples: luma, width, height },
+    blue: { samples: blue, width: halfWidth, height: halfHeight },
+    red: { samples: red, width: halfWidth, height: halfHeight },
+  };
+}
+
+/** The whole sample before each target position, and how far (0–255) the position lies towards the next one. */
+function positionsAlong(
+  count: number,
+  { start, length, available }: { start: number; length: number; available: number },
+) {
+  const whole = new Int32Array(count);
+  const part = new Int32Array(count);
+  for (let index = 0; index < count; index += 1) {
+    const exact = (start + ((index + 0.5) / count) * length) * available - 0.5;
+    const inside = Math.min(Math.max(exact, 0), available - 1.01);
+    whole[index] = Math.trunc(inside);
+    part[index] = (inside - Math.trunc(inside)) * 256;
+  }
+  return { whole, part };
+}
+
+type Target = { target: Uint8Array; width: number; height: number };
+
+function samplePlane(plane: Plane, view: CameraView, { target, width, height }: Target): void {
+  const { samples, width: stride } = plane;
+  const across = positionsAlong(width, { start: view.left, length: view.width, available: plane.width });
+  const down = positionsAlong(height, { start: view.top, length: view.height, available: plane.height });
+  let at = 0;
+  for (let row = 0; row < height; row += 1) {
+    const base = down.whole[row]! * stride;
+    const lower = down.part[row]!;
+    const upper = 256 - lower;
+    for (let column = 0; column < width; column += 1) {
+      const from = base + across.whole[column]!;
+      const right = across.part[column]!;
+      const left = 256 - right;
+      const above = samples[from]! * left + samples[from + 1]! * right;
+      const below = samples[from + stride]! * left + samples[from + stride + 1]! * right;
+      target[at] = (above * upper + below * lower + 32768) >> 16;
+      at += 1;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { countParameter } from './kling-fields.ts';
+import type { Exchange, Route } from './kling-http.ts';
+import { legacyReceipt, legacyTask, readLegacyCreate } from './kling-legacy.ts';
+import { currentReport, reportForQuery, unknownTask } from './kling-reports.ts';
+import { countAttempt, create, noteTask } from './kling-route-parts.ts';
+import type { RouteParts } from './kling-route-parts.ts';
+
+/** The legacy video endpoints: create, query by either id, and the list without a total. */
+export function legacyRoutes({ store, files, rules, countPost }: RouteParts): Route[] {
+  const pattern = /^\/v1\/videos\/(image2video|text2video)$/;
+  return [
+    {
+      method: 'POST',
+      pattern,
+      access: 'any key',
+      async handle(exchange) {
+        const fields = await exchange.readFields();
+        const attempt = countAttempt(exchange, { fields, options: fields, countPost });
+        const intent = await readLegacyCreate(familyOf(exchange), fields, rules);
+        return create(exchange, { intent, store, attempt, receipt: legacyReceipt });
+      },
+    },
+    {
+      method: 'GET',
+      pattern,
+      access: 'any key',
+      handle({ captured, url }) {
+        const page = countParameter(url.searchParams, 'pageNum', { standard: 1, max: 1000 });
+        const size = countParameter(url.searchParams, 'pageSize', { standard: 30, max: 500 });
+        store.advance();
+        const tasks = store.newestFirst().filter((task) => task.generation === 'legacy' && task.family === captured[0]);
+        const shown = tasks.slice((page - 1) * size, page * size);
+        return { kind: 'success', data: shown.map((task) => legacyTask(task, currentReport(task, files))) };
+      },
+    },
+    {
+      method: 'GET',
+      pattern: /^\/v1\/videos\/(image2video|text2video)\/([^/]+)$/,
+      access: 'any key',
+      handle(exchange) {
+        const name = exchange.captured[1]!;
+        store.advance();
+        const task = store.findById(name) ?? store.findByExternalId(name);
+        if (!task || task.generation !== 'legacy' || task.family !== familyOf(exchange)) throw unknownTask(name);
+        noteTask(exchange, task);
+        return { kind: 'success', data: legacyTask(task, reportForQuery(task, { files, nameAsked: name })) };
+      },
+    },
+  ];
+}
+
+function familyOf(exchange: Exchange): 'image2video' | 'text2video' {
+  return exchange.captured[0] as 'image2video' | 'text2video';
+}
