@@ -1,0 +1,81 @@
+import { SignJWT } from 'jose';
+import { z } from 'zod';
+
+/** What a host site agrees on with the covers server, and the seller who is signed in to this panel. */
+export type CoversSettings = {
+  /** Base URL of the covers server, as browsers reach it. */
+  coversUrl: string;
+  siteId: string;
+  issuer: string;
+  audience: string;
+  /** Shared HS256 secret, at least 32 bytes; never leaves this backend. */
+  jwtSecret: string;
+  /** The site's API key for `/v1/host/*`; never leaves this backend. */
+  apiKey: string;
+  sellerId: string;
+  sellerName: string;
+};
+
+export const locales = ['ru', 'en', 'vi'] as const;
+export type Locale = (typeof locales)[number];
+
+const tokenLifetimeSeconds = 10 * 60;
+const replyTimeoutMs = 5_000;
+
+const accountReply = z.object({ balance: z.int() });
+const sessionReply = z.object({
+  presets: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      title: z.string(),
+      model: z.string(),
+      seconds: z.number().nullable(),
+      aspectRatio: z.string(),
+      tokensCost: z.int(),
+    }),
+  ),
+});
+
+/** One line of the covers server's price list; `tokensCost` in tokens, `seconds` null for pictures. */
+export type CoverPrice = z.infer<typeof sessionReply>['presets'][number];
+
+/** This panel's side of the covers contract: mint tokens for the widget, read balance and prices for our own pages. */
+export function createCovers(settings: CoversSettings) {
+  const secret = new TextEncoder().encode(settings.jwtSecret);
+
+  /** A seller token for the widget, HS256, valid for ten minutes. */
+  async function mintToken(locale: Locale): Promise<string> {
+    const issuedAt = Math.floor(Date.now() / 1000);
+    return new SignJWT({ name: settings.sellerName, locale })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .setIssuer(settings.issuer)
+      .setAudience(settings.audience)
+      .setSubject(settings.sellerId)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + tokenLifetimeSeconds)
+      .sign(secret);
+  }
+
+  async function ask<T extends z.ZodType>(path: string, bearer: string, reply: T): Promise<z.infer<T>> {
+    const response = await fetch(`${settings.coversUrl}${path}`, {
+      headers: { authorization: `Bearer ${bearer}`, accept: 'application/json' },
+      signal: AbortSignal.timeout(replyTimeoutMs),
+    });
+    if (!response.ok) throw new Error(`covers server answered ${response.status} to ${path}`);
+    return reply.parse(await response.json());
+  }
+
+  return {
+    mintToken,
+    /** The seller's tokens; throws when the covers server is away or refuses. */
+    async balance(): Promise<number> {
+      const path = `/v1/host/accounts/${encodeURIComponent(settings.sellerId)}`;
+      return (await ask(path, settings.apiKey, accountReply)).balance;
+    },
+    /** Everything this seller may generate, in the operator's order; throws like `balance`. */
+    async prices(): Promise<CoverPrice[]> {
+      return (await ask('/v1/session', await mintToken('ru'), sessionReply)).presets;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { serve } from '@hono/node-server';
+import { Hono, type Context } from 'hono';
+import { z } from 'zod';
+import { createCovers, locales, type CoversSettings } from './covers.ts';
+import { openFolder, type Folder } from './folder.ts';
+import { sections } from './menu.ts';
+import { createPages, viewSchema } from './pages.ts';
+
+export type HostSettings = CoversSettings & {
+  /** 0 takes any free port. */
+  port: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+};
+
+export type DemoHost = {
+  /** `http://host:port`, without a slash at the end. */
+  url: string;
+  close(): Promise<void>;
+};
+
+/** The strictest policy the widget promises to live with: nothing inline, and only the covers server besides ourselves. */
+function contentSecurityPolicy(coversUrl: string): string {
+  const covers = new URL(coversUrl).origin;
+  return [
+    `default-src 'none'`,
+    `script-src 'self' ${covers}`,
+    `style-src 'self'`,
+    `connect-src 'self' ${covers}`,
+    `img-src 'self' ${covers} blob: data:`,
+    `media-src ${covers}`,
+    `font-src 'self'`,
+    `form-action 'self'`,
+    `base-uri 'none'`,
+    `frame-ancestors 'none'`,
+  ].join('; ');
+}
+
+async function sendFile(c: Context, folder: Folder, name: string): Promise<Response> {
+  const file = await folder.read(name);
+  if (!file) return c.notFound();
+  return c.body(file.bytes, 200, { 'content-type': file.contentType });
+}
+
+/** The panel as a fetch handler: its pages, its files, and the backend a host site needs for the widget. */
+function createHostApp(settings: CoversSettings): Hono {
+  const coversUrl = new URL(settings.coversUrl).href.replace(/\/+$/, '');
+  const covers = createCovers({ ...settings, coversUrl });
+  const pages = createPages({ coversUrl, sellerName: settings.sellerName });
+  const assets = openFolder(fileURLToPath(new URL('public', import.meta.url)));
+  const photos = openFolder(fileURLToPath(new URL('photos', import.meta.url)));
+  const policy = contentSecurityPolicy(coversUrl);
+
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    c.header('content-security-policy', policy);
+    c.header('x-content-type-options', 'nosniff');
+    c.header('referrer-policy', 'strict-origin-when-cross-origin');
+    c.header('cross-origin-resource-policy', 'same-origin');
+    c.header('cache-control', c.req.path.startsWith('/api/') ? 'no-store' : 'no-cache');
+  });
+
+  for (const { path } of sections) {
+    app.get(path, async (c) => {
+      const view = viewSchema.parse(c.req.query());
+      return c.html(await pages.section(path, { view, photos: await photos.list() }));
+    });
+  }
+  app.get('/assets/:name', (c) => sendFile(c, assets, c.req.param('name')));
+  app.get('/photos/:name', (c) => sendFile(c, photos, c.req.param('name')));
+
+  app.get('/api/video-cover-token', async (c) => {
+    const locale = z.enum(locales).catch('ru').parse(c.req.query('locale'));
+    return c.json({ token: await covers.mintToken(locale) });
+  });
+  app.get('/api/photos', async (c) => {
+    const names = await photos.list();
+    return c.json({ photos: names.map((name) => ({ name, url: `/photos/${encodeURIComponent(name)}` })) });
+  });
+  app.get('/api/balance', async (c) => c.json({ balance: await covers.balance() }));
+  app.get('/api/prices', async (c) => c.json({ prices: await covers.prices() }));
+
+  app.notFound(async (c) => c.html(await pages.notFound(), 404));
+  app.onError((_, c) => c.json({ error: 'covers_unavailable' }, 502));
+  return app;
+}
+
+/**
+ * Starts the demo seller panel: a host site that embeds the widget from the covers server's own origin, as a stranger
+ * would. Resolves once it listens; rejects when the port is taken. The covers server need not be up yet.
+ */
+export async function startHost({ port, host = '127.0.0.1', ...settings }: HostSettings): Promise<DemoHost> {
+  const app = createHostApp(settings);
+  const server = serve({ fetch: app.fetch, port, hostname: host }) as Server;
+  await once(server, 'listening');
+  const address = server.address();
+  if (!address || typeof address === 'string') throw new Error('the demo panel listens on no TCP port');
+  return {
+    url: `http://${host}:${address.port}`,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

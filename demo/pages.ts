@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { locales } from './covers.ts';
+import { fill, html, type Markup } from './markup.ts';
+import { renderMenu, sections, type SectionPath } from './menu.ts';
+import { inReviews, inRubles, renderProductCard, renderProductRow, renderSample } from './product-views.ts';
+import { products, type Product } from './products.ts';
+
+const themes = ['auto', 'light', 'dark'] as const;
+const modes = ['cover', 'scenes', 'text-to-video', 'image-to-video', 'text-to-image', 'image-to-image', 'library'];
+
+/** What a page's address may choose; anything unknown falls back to the panel's own choice. */
+export const viewSchema = z.object({
+  lang: z.enum(locales).catch('ru'),
+  theme: z.enum(themes).catch('auto'),
+  modes: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter((mode) => modes.includes(mode)))
+    .catch([]),
+  product: z.string().catch(''),
+});
+export type View = z.infer<typeof viewSchema>;
+
+type PanelSettings = { coversUrl: string; sellerName: string };
+
+async function template(name: string): Promise<string> {
+  return readFile(new URL(`pages/${name}.html`, import.meta.url), 'utf8');
+}
+
+function overviewValues(): Record<string, string | number | Markup[]> {
+  const withVideo = products.filter((product) => product.video === 'ready').length;
+  return {
+    total: products.length,
+    withVideo,
+    withoutVideo: products.length - withVideo,
+    onReview: products.filter((product) => product.card === 'review' || product.text === 'review').length,
+    rows: products.map(renderProductRow),
+  };
+}
+
+/** The embedding tag exactly as the integration guide gives it, with what the address chose. */
+function widgetTag(coversUrl: string, view: View): Markup {
+  const theme = view.theme === 'auto' ? html`` : html` theme="${view.theme}"`;
+  const modeList = view.modes.length === 0 ? html`` : html` modes="${view.modes.join(' ')}"`;
+  const tokenUrl = view.lang === 'ru' ? '/api/video-cover-token' : `/api/video-cover-token?locale=${view.lang}`;
+  return html`<kling-video-cover
+    server="${coversUrl}"
+    token-url="${tokenUrl}"
+    lang="${view.lang}"
+    ${theme}${modeList}
+  ></kling-video-cover>`;
+}
+
+const widgetScript = (coversUrl: string): Markup =>
+  html`<script type="module" src="${coversUrl}/widget/kling-video-cover.js"></script>`;
+
+const script = (name: string): Markup => html`<script type="module" src="/assets/${name}.js"></script>`;
+
+function sampleTitle(file: string): string {
+  const id = file.replace(/\.\w+$/, '');
+  return products.find((product) => product.id === id)?.name ?? `Пример: ${id}`;
+}
+
+function listingPicture(product: Product, photos: readonly string[]): Markup {
+  const photo = photos.find((file) => file.replace(/\.\w+$/, '') === product.id);
+  const url = photo ? `/photos/${encodeURIComponent(photo)}` : `/assets/product-${product.id}.svg`;
+  return html`<img src="${url}" alt="${product.name}" width="300" height="400" />`;
+}
+
+function videoCoverValues(coversUrl: string, view: View, photos: readonly string[]) {
+  const product = products.find((candidate) => candidate.id === view.product) ?? products[0]!;
+  const widget = widgetTag(coversUrl, view);
+  return {
+    widget,
+    snippet: `${widgetScript(coversUrl).markup}\n${widget.markup}`,
+    samplesHidden: photos.length === 0 ? html`hidden` : html``,
+    samples: photos.map((file) => renderSample({ file, title: sampleTitle(file) })),
+    listingPicture: listingPicture(product, photos),
+    productName: product.name,
+    brand: product.brand,
+    price: inRubles(product.priceRub),
+    priceBefore: inRubles(product.priceBeforeRub),
+    rating: product.rating,
+    reviews: inReviews(product.reviews),
+  };
+}
+
+const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((word) => word.charAt(0).toUpperCase())
+    .join('');
+
+/** Renders the panel's pages from `pages/*.html`; `coversUrl` and `sellerName` are escaped wherever they land. */
+export function createPages({ coversUrl, sellerName }: PanelSettings) {
+  async function layout(frame: {
+    path: SectionPath | null;
+    title: string;
+    view: View;
+    content: Markup;
+    scripts: Markup[];
+  }) {
+    const menu = renderMenu(frame.path);
+    return fill(await template('layout'), {
+      title: frame.title,
+      theme: frame.view.theme,
+      scripts: frame.scripts,
+      sideMenu: menu,
+      mobileMenu: menu,
+      initials: initials(sellerName),
+      sellerName,
+      content: frame.content,
+    }).markup;
+  }
+
+  async function content(path: SectionPath, view: View, photos: readonly string[]) {
+    switch (path) {
+      case '/':
+        return { content: fill(await template('overview'), overviewValues()), scripts: [] };
+      case '/cards':
+        return { content: fill(await template('cards'), { cards: products.map(renderProductCard) }), scripts: [] };
+      case '/video-covers':
+        return {
+          content: fill(await template('video-covers'), videoCoverValues(coversUrl, view, photos)),
+          scripts: [widgetScript(coversUrl), script('video-covers')],
+        };
+      case '/descriptions':
+        return { content: fill(await template('descriptions'), {}), scripts: [script('descriptions')] };
+      case '/prices':
+        return { content: fill(await template('prices'), {}), scripts: [script('prices')] };
+    }
+  }
+
+  return {
+    /** One section's page; `photos` are the names of the sample photos there are now. */
+    async section(path: SectionPath, { view, photos }: { view: View; photos: readonly string[] }): Promise<string> {
+      const title = sections.find((section) => section.path === path)!.title;
+      return layout({ path, title, view, ...(await content(path, view, photos)) });
+    },
+    /** The page for an address that does not exist. */
+    async notFound(): Promise<string> {
+      const body = fill(await template('not-found'), {});
+      return layout({
+        path: null,
+        title: 'Страница не найдена',
+        view: viewSchema.parse({}),
+        content: body,
+        scripts: [],
+      });
+    },
+  };
+}

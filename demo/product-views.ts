@@ -1,0 +1,84 @@
+import { html, type Markup } from './markup.ts';
+import type { ContentState, Marketplace, Product } from './products.ts';
+
+const stateTexts: Record<ContentState, string> = {
+  ready: 'Готово',
+  review: 'На проверке',
+  draft: 'Черновик',
+  none: 'Нет',
+};
+const marketplaceTitles: Record<Marketplace, string> = { wb: 'WB', ozon: 'Ozon' };
+
+const whole = new Intl.NumberFormat('ru-RU');
+
+const plural = new Intl.PluralRules('ru');
+const reviewForms: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'оценка', few: 'оценки', many: 'оценок' };
+
+/** How many buyers rated a product: `541 оценка`. */
+export const inReviews = (count: number): string => `${whole.format(count)} ${reviewForms[plural.select(count)]}`;
+
+/** A price as the seller reads it: `1 190 ₽`. */
+export const inRubles = (amount: number): string => `${whole.format(amount)} ₽`;
+
+function badges(product: Product): Markup[] {
+  return product.marketplaces.map((place) => html`<span class="badge ${place}">${marketplaceTitles[place]}</span>`);
+}
+
+function state(label: string, value: ContentState): Markup {
+  return html`<p class="product-state">
+    <span class="product-state-label">${label}</span> <span class="state ${value}">${stateTexts[value]}</span>
+  </p>`;
+}
+
+/** The product's video column: its state, or the way to make a video when there is none. */
+function videoState(product: Product): Markup {
+  if (product.video !== 'none') return state('Видеообложка', product.video);
+  return html`<p class="product-state">
+    <span class="product-state-label">Видеообложка</span>
+    <a href="/video-covers?product=${product.id}">Создать<span class="hidden"> для «${product.name}»</span></a>
+  </p>`;
+}
+
+/** One line of the product list on the overview page. */
+export function renderProductRow(product: Product): Markup {
+  return html`<li class="product">
+    <img src="/assets/product-${product.id}.svg" alt="" width="45" height="60" />
+    <div class="product-name">
+      <p>${product.name}</p>
+      <p class="meta">${badges(product)} ${product.sku}</p>
+    </div>
+    ${state('Карточка', product.card)} ${videoState(product)} ${state('Описание', product.text)}
+  </li>`;
+}
+
+/** One product with its generated slide on the cards page. */
+export function renderProductCard(product: Product): Markup {
+  return html`<li>
+    <img src="/assets/product-${product.id}.svg" alt="" width="240" height="320" loading="lazy" />
+    <p class="card-name">${product.name}</p>
+    <p class="meta">${badges(product)} ${product.sku}</p>
+    <p class="meta">
+      <span class="state ${product.card}">${stateTexts[product.card]}</span>
+      <a href="/video-covers?product=${product.id}">Видеообложка<span class="hidden"> для «${product.name}»</span></a>
+    </p>
+  </li>`;
+}
+
+/** A sample photo with its two uses: give it to the widget, or keep a copy. `file` is a name in `photos/`. */
+export function renderSample({ file, title }: { file: string; title: string }): Markup {
+  const url = `/photos/${encodeURIComponent(file)}`;
+  return html`<li>
+    <img src="${url}" alt="${title}" width="90" height="120" draggable="true" data-sample="${file}" />
+    <div>
+      <p>${title}</p>
+      <button type="button" class="button" data-pick="${url}" data-file="${file}">
+        Попробовать<span class="hidden"> с этим фото: ${title}</span>
+      </button>
+      <a href="${url}" download="${file}"
+        ><svg aria-hidden="true"><use href="/assets/icons.svg#download"></use></svg>Скачать фото<span class="hidden">
+          для пробы: ${title}</span
+        ></a
+      >
+    </div>
+  </li>`;
+}
