@@ -255,7 +255,10 @@ export function createJobService({ store, runtime, settings, slots }: ServicePar
 export type JobService = ReturnType<typeof createJobService>;
 
 /** Equal requests hash equally whatever the order of their fields. */
-function hashOf(request: JobRequest): string {
-  const ordered = Object.entries({ ...request, frame: request.frame && Object.entries(request.frame).sort() }).sort();
-  return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
+function hashOf({ frame, ...request }: JobRequest): string {
+  const box = frame && [frame.x, frame.y, frame.width, frame.height];
+  const fields = Object.entries({ ...request, box }).filter(([, value]) => value !== undefined);
+  return createHash('sha256')
+    .update(JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest('hex');
 }

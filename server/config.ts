@@ -1,0 +1,227 @@
+import { z } from 'zod';
+
+/** Where a setting's value is a secret, the message says what is wrong and never what was given. */
+const secretText = z
+  .string()
+  .min(32, 'must have at least 32 characters, for example the output of: openssl rand -hex 32');
+const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: 'must be an http or https address, for example https://covers.example',
+});
+const wholeNumber = (example: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number, for example ${example}`)
+    .transform(Number);
+const commaList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+const origin = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'must be origins such as https://panel.example, separated by commas',
+  );
+
+const settingsSchema = z.object({
+  PORT: wholeNumber(8787)
+    .refine((port) => port < 65_536, 'must be below 65536')
+    .default(8787),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: httpUrl.optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:|postgres(ql)?:\/\/)/, 'must be file:./data/covers.db or postgres://user:password@host/database')
+    .default('file:./data/kling-video-cover.db'),
+  STORAGE_URL: z
+    .string()
+    .regex(/^file:/, 'must be a folder such as file:./data/media (S3 is not in this version yet)')
+    .default('file:./data/media'),
+  SECRET: secretText.optional(),
+  ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
+  KLING_ACCESS_KEY: z.string().min(1).optional(),
+  KLING_SECRET_KEY: z.string().min(1).optional(),
+  KLING_API_KEY: z.string().min(1).optional(),
+  KLING_API_BASE: httpUrl.default('https://api-singapore.klingai.com'),
+  KLING_CONCURRENCY: wholeNumber(5)
+    .refine((slots) => slots > 0, 'must be at least 1')
+    .default(5),
+  KLING_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{24,}={0,2}$/, "must be the secret from Kling's console, starting with whsec_")
+    .optional(),
+  RESULT_HOSTS: commaList.default(['klingai.com', 'kwimgs.com', 'kling.ai', 'yximgs.com', 'kwcdn.com']),
+  POLL_INTERVAL_MS: wholeNumber(10_000)
+    .refine((ms) => ms >= 100, 'must be at least 100')
+    .default(10_000),
+  JOB_DEADLINE_MINUTES: wholeNumber(60)
+    .refine((minutes) => minutes > 0, 'must be at least 1')
+    .default(60),
+  SITE_ID: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be a short name such as my-panel')
+    .optional(),
+  SITE_ISSUER: z.string().min(1).optional(),
+  SITE_AUDIENCE: z.string().min(1).default('kling-video-cover'),
+  SITE_JWT_SECRET: secretText.optional(),
+  SITE_JWKS_URL: httpUrl.optional(),
+  SITE_MAX_TOKEN_MINUTES: wholeNumber(15)
+    .refine((minutes) => minutes > 0 && minutes <= 1440, 'must be 1 to 1440')
+    .default(15),
+  SITE_ORIGINS: commaList.pipe(z.array(origin)).optional(),
+  SITE_API_KEY: secretText.optional(),
+  TRUSTED_PROXIES: wholeNumber(0).default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  NODE_ENV: z.string().optional(),
+});
+
+type Settings = z.infer<typeof settingsSchema>;
+
+export interface SiteConfig {
+  id: string;
+  issuer: string;
+  audience: string;
+  key: { jwtSecret: string } | { jwksUrl: string };
+  maxTokenSeconds: number;
+  origins: string[];
+  apiKey: string | undefined;
+}
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Without a slash at the end. */
+  publicUrl: string;
+  databaseUrl: string;
+  storageFolder: string;
+  secret: string;
+  adminPassword: string | undefined;
+  kling: {
+    credentials: { accessKey: string; secretKey: string } | { apiKey: string };
+    baseUrl: string;
+    concurrency: number;
+    webhookSecret: string | undefined;
+  };
+  resultHosts: string[];
+  pollIntervalMs: number;
+  jobDeadlineMs: number;
+  site: SiteConfig | undefined;
+  trustedProxies: number;
+  logLevel: string;
+}
+
+/** All faults of the settings at once, one line each. */
+export class ConfigError extends Error {
+  readonly faults: string[];
+
+  constructor(faults: string[]) {
+    super(`These settings need attention:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** Whether nothing is set up for real work: no Kling keys, and not production. */
+export function isDemo(env: Environment): boolean {
+  const hasKeys = env['KLING_API_KEY'] || env['KLING_ACCESS_KEY'] || env['KLING_SECRET_KEY'];
+  return !hasKeys && env['NODE_ENV'] !== 'production';
+}
+
+/** Reads the settings, frozen. An empty variable counts as absent. Throws `ConfigError`; secrets are never in it. */
+export function loadConfig(env: Environment): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const parsed = settingsSchema.safeParse(given);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path[0]?.toString()} ${issue.message}`);
+  faults.push(...combinationFaults(given));
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(toConfig(parsed.data));
+}
+
+/** What no single variable can tell. */
+function combinationFaults(given: Environment): string[] {
+  const faults: string[] = [];
+  const { KLING_ACCESS_KEY, KLING_SECRET_KEY, KLING_API_KEY } = given;
+  if (!KLING_API_KEY && !KLING_ACCESS_KEY && !KLING_SECRET_KEY)
+    faults.push(
+      'KLING_API_KEY (or KLING_ACCESS_KEY and KLING_SECRET_KEY) is missing: create keys in the Kling console',
+    );
+  if (!KLING_ACCESS_KEY !== !KLING_SECRET_KEY)
+    faults.push(
+      `${KLING_ACCESS_KEY ? 'KLING_SECRET_KEY' : 'KLING_ACCESS_KEY'} is missing: the two keys belong together`,
+    );
+  if (!given['SECRET'])
+    faults.push('SECRET is missing: it signs media links and admin sessions; make one with: openssl rand -hex 32');
+  return [...faults, ...siteFaults(given)];
+}
+
+function siteFaults(given: Environment): string[] {
+  const siteVariables = Object.keys(given).filter((name) => name.startsWith('SITE_'));
+  if (siteVariables.length === 0)
+    return given['NODE_ENV'] === 'production'
+      ? [
+          'SITE_ID, SITE_ISSUER, SITE_ORIGINS and SITE_JWT_SECRET (or SITE_JWKS_URL) are missing: they say whose sellers may call',
+        ]
+      : [];
+  const faults: string[] = [];
+  for (const name of ['SITE_ID', 'SITE_ISSUER', 'SITE_ORIGINS'])
+    if (!given[name]) faults.push(`${name} is missing: a site needs it, for example ${siteExamples[name]}`);
+  if (!given['SITE_JWT_SECRET'] === !given['SITE_JWKS_URL'])
+    faults.push('SITE_JWT_SECRET or SITE_JWKS_URL: exactly one of the two must be set');
+  if (!given['SITE_JWKS_URL'] && Number(given['SITE_MAX_TOKEN_MINUTES'] ?? 15) > 15)
+    faults.push('SITE_MAX_TOKEN_MINUTES may exceed 15 only with SITE_JWKS_URL');
+  return faults;
+}
+
+const siteExamples: Record<string, string> = {
+  SITE_ID: 'my-panel',
+  SITE_ISSUER: 'https://panel.example',
+  SITE_ORIGINS: 'https://panel.example',
+};
+
+function toConfig(settings: Settings): Config {
+  const { KLING_API_KEY: apiKey, KLING_ACCESS_KEY: accessKey, KLING_SECRET_KEY: secretKey } = settings;
+  return {
+    port: settings.PORT,
+    host: settings.HOST,
+    publicUrl: (settings.PUBLIC_URL ?? `http://${settings.HOST}:${settings.PORT}`).replace(/\/+$/, ''),
+    databaseUrl: settings.DATABASE_URL,
+    storageFolder: settings.STORAGE_URL.slice('file:'.length),
+    secret: settings.SECRET!,
+    adminPassword: settings.ADMIN_PASSWORD,
+    kling: {
+      credentials: apiKey ? { apiKey } : { accessKey: accessKey!, secretKey: secretKey! },
+      baseUrl: settings.KLING_API_BASE.replace(/\/+$/, ''),
+      concurrency: settings.KLING_CONCURRENCY,
+      webhookSecret: settings.KLING_WEBHOOK_SECRET,
+    },
+    resultHosts: settings.RESULT_HOSTS,
+    pollIntervalMs: settings.POLL_INTERVAL_MS,
+    jobDeadlineMs: settings.JOB_DEADLINE_MINUTES * 60_000,
+    site: toSite(settings),
+    trustedProxies: settings.TRUSTED_PROXIES,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function toSite(settings: Settings): SiteConfig | undefined {
+  if (!settings.SITE_ID) return undefined;
+  return {
+    id: settings.SITE_ID,
+    issuer: settings.SITE_ISSUER!,
+    audience: settings.SITE_AUDIENCE,
+    key: settings.SITE_JWKS_URL ? { jwksUrl: settings.SITE_JWKS_URL } : { jwtSecret: settings.SITE_JWT_SECRET! },
+    maxTokenSeconds: settings.SITE_MAX_TOKEN_MINUTES * 60,
+    origins: settings.SITE_ORIGINS!,
+    apiKey: settings.SITE_API_KEY,
+  };
+}
