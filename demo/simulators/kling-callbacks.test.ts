@@ -115,5 +115,5 @@ test('markers forge, double, delay or drop a callback', async (t) => {
   assert.equal(one!.text, two!.text);
   const words = (await late.arrived(3)).map((arrival) => JSON.parse(arrival.text).task_status).toSorted();
   assert.deepEqual(words, ['processing', 'processing', 'succeed']);
-  await assert.rejects(Promise.race([silent.arrived(1), Promise.reject(new Error('nothing came'))]), /nothing came/);
+  assert.equal((await silent.arrived(0)).length, 0);
 });

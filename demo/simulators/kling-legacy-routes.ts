@@ -43,7 +43,9 @@ export function legacyRoutes({ store, files, rules, countPost }: RouteParts): Ro
         const task = store.findById(name) ?? store.findByExternalId(name);
         if (!task || task.generation !== 'legacy' || task.family !== familyOf(exchange)) throw unknownTask(name);
         noteTask(exchange, task);
-        return { kind: 'success', data: legacyTask(task, reportForQuery(task, { files, nameAsked: name })) };
+        const report = reportForQuery(task, files);
+        if (!report) throw unknownTask(name);
+        return { kind: 'success', data: legacyTask(task, report) };
       },
     },
   ];

@@ -119,6 +119,10 @@ test('queries can fail, come late or go back', async (t) => {
   assert.deepEqual([await word(), await word(), await word()], ['succeed', 'processing', 'succeed']);
 });
 
+async function download(url: string): Promise<ArrayBuffer> {
+  return (await fetch(url)).arrayBuffer();
+}
+
 test('results can be cut, replaced, misplaced or missing', async (t) => {
   const simulated = await simulate(t, { concurrency: 20 });
   const { create, read, pass } = simulated;
@@ -127,7 +131,6 @@ test('results can be cut, replaced, misplaced or missing', async (t) => {
     pass(10_000);
     return { id, video: (await read(id)).body.data.task_result.videos[0] };
   };
-  const download = async (url: string) => (await fetch(url)).arrayBuffer();
 
   const { video: cut } = await result('truncated');
   await assert.rejects(download(cut.url));
@@ -135,6 +138,13 @@ test('results can be cut, replaced, misplaced or missing', async (t) => {
   const { video: alwaysCut } = await result('truncated-always');
   await assert.rejects(download(alwaysCut.url));
   await assert.rejects(download(alwaysCut.url));
+
+  const { video: stalled } = await result('stalled-result');
+  await assert.rejects(fetch(stalled.url, { signal: AbortSignal.timeout(100) }).then((response) => response.bytes()));
+  const { video: huge } = await result('huge-result');
+  const hugeResponse = await fetch(huge.url);
+  assert.equal(hugeResponse.headers.get('content-length'), '4000000000');
+  await hugeResponse.body!.cancel();
 
   const { video: html } = await result('html-result');
   assert.match((await fetch(html.url)).headers.get('content-type')!, /html/);

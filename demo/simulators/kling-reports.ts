@@ -8,16 +8,13 @@ import type { Task, TaskStatus } from './kling-tasks.ts';
 export type TaskReport = { status: TaskStatus; url: string | null };
 
 /**
- * The report for one query of one task. Counts the reads and plays the markers that concern queries;
- * throws KlingRefusal for the ones that refuse.
+ * The report for one query of one task; null when the task is not to be seen yet. Counts the reads and plays the
+ * markers that concern queries; throws KlingRefusal for the ones that refuse.
  */
-export function reportForQuery(
-  task: Task,
-  { files, nameAsked }: { files: ResultFiles; nameAsked: string },
-): TaskReport {
+export function reportForQuery(task: Task, files: ResultFiles): TaskReport | null {
   task.reads += 1;
   const { markers } = task;
-  if (markers.has('late-visible') && task.reads === 1) throw unknownTask(nameAsked);
+  if (markers.has('late-visible') && task.reads === 1) return null;
   if (markers.has('query-500') && task.reads <= 2) throw new KlingRefusal(5000);
   if (markers.has('query-busy') && task.reads <= 2) throw new KlingRefusal(1302);
   if (task.status === 'succeed') task.successReports += 1;
