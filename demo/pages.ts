@@ -38,17 +38,16 @@ function overviewValues(): Record<string, string | number | Markup[]> {
   };
 }
 
-/** The embedding tag exactly as the integration guide gives it, with what the address chose. */
-function widgetTag(coversUrl: string, view: View): Markup {
-  const theme = view.theme === 'auto' ? html`` : html` theme="${view.theme}"`;
-  const modeList = view.modes.length === 0 ? html`` : html` modes="${view.modes.join(' ')}"`;
-  const tokenUrl = view.lang === 'ru' ? '/api/video-cover-token' : `/api/video-cover-token?locale=${view.lang}`;
-  return html`<kling-video-cover
-    server="${coversUrl}"
-    token-url="${tokenUrl}"
-    lang="${view.lang}"
-    ${theme}${modeList}
-  ></kling-video-cover>`;
+/** The embedding tag's attributes, as the integration guide gives them, with what the address chose. */
+function widgetAttributes(coversUrl: string, { lang, theme, modes: chosenModes }: View): Markup[] {
+  const attributes = {
+    server: coversUrl,
+    'token-url': lang === 'ru' ? '/api/video-cover-token' : `/api/video-cover-token?locale=${lang}`,
+    lang,
+    ...(theme !== 'auto' && { theme }),
+    ...(chosenModes.length > 0 && { modes: chosenModes.join(' ') }),
+  };
+  return Object.entries(attributes).map(([name, value]) => html`${name}="${value}"`);
 }
 
 const widgetScript = (coversUrl: string): Markup =>
@@ -69,10 +68,15 @@ function listingPicture(product: Product, photos: readonly string[]): Markup {
 
 function videoCoverValues(coversUrl: string, view: View, photos: readonly string[]) {
   const product = products.find((candidate) => candidate.id === view.product) ?? products[0]!;
-  const widget = widgetTag(coversUrl, view);
+  const attributes = widgetAttributes(coversUrl, view);
   return {
-    widget,
-    snippet: `${widgetScript(coversUrl).markup}\n${widget.markup}`,
+    widget: html`<kling-video-cover ${attributes}></kling-video-cover>`,
+    snippet: [
+      widgetScript(coversUrl).markup,
+      '<kling-video-cover',
+      ...attributes.map(({ markup }) => `  ${markup}`),
+      '></kling-video-cover>',
+    ].join('\n'),
     samplesHidden: photos.length === 0 ? html`hidden` : html``,
     samples: photos.map((file) => renderSample({ file, title: sampleTitle(file) })),
     listingPicture: listingPicture(product, photos),

@@ -54,7 +54,12 @@ export function renderProductRow(product: Product): Markup {
 /** One product with its generated slide on the cards page. */
 export function renderProductCard(product: Product): Markup {
   return html`<li>
-    <img src="/assets/product-${product.id}.svg" alt="" width="240" height="320" loading="lazy" />
+    <div class="slide">
+      <img src="/assets/product-${product.id}.svg" alt="" width="240" height="320" loading="lazy" />
+      <ul>
+        ${product.claims.map((claim) => html`<li>${claim}</li>`)}
+      </ul>
+    </div>
     <p class="card-name">${product.name}</p>
     <p class="meta">${badges(product)} ${product.sku}</p>
     <p class="meta">

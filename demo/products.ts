@@ -13,6 +13,8 @@ export type Product = {
   marketplaces: readonly Marketplace[];
   priceRub: number;
   priceBeforeRub: number;
+  /** The short claims printed on the generated slide. */
+  claims: readonly string[];
   rating: string;
   reviews: number;
   card: ContentState;
@@ -30,6 +32,7 @@ export const products: readonly Product[] = [
     marketplaces: ['wb', 'ozon'],
     priceRub: 790,
     priceBeforeRub: 1190,
+    claims: ['350 мл', 'Можно в СВЧ'],
     rating: '4,9',
     reviews: 312,
     card: 'ready',
@@ -44,6 +47,7 @@ export const products: readonly Product[] = [
     marketplaces: ['wb'],
     priceRub: 1150,
     priceBeforeRub: 1490,
+    claims: ['40 часов горения', 'Соевый воск'],
     rating: '4,8',
     reviews: 96,
     card: 'ready',
@@ -58,6 +62,7 @@ export const products: readonly Product[] = [
     marketplaces: ['wb', 'ozon'],
     priceRub: 1690,
     priceBeforeRub: 2400,
+    claims: ['12 ч тепло', '24 ч холод'],
     rating: '4,7',
     reviews: 541,
     card: 'ready',
@@ -72,6 +77,7 @@ export const products: readonly Product[] = [
     marketplaces: ['ozon'],
     priceRub: 3490,
     priceBeforeRub: 4990,
+    claims: ['20 литров', 'Ноутбук 15,6″'],
     rating: '4,8',
     reviews: 187,
     card: 'ready',
@@ -86,6 +92,7 @@ export const products: readonly Product[] = [
     marketplaces: ['ozon'],
     priceRub: 2790,
     priceBeforeRub: 3600,
+    claims: ['3 режима света', 'USB-C'],
     rating: '4,6',
     reviews: 58,
     card: 'review',
@@ -100,6 +107,7 @@ export const products: readonly Product[] = [
     marketplaces: ['wb', 'ozon'],
     priceRub: 420,
     priceBeforeRub: 650,
+    claims: ['Масло ши', '75 мл'],
     rating: '4,9',
     reviews: 1204,
     card: 'draft',
