@@ -20,18 +20,22 @@ export type Folder = {
   read(name: string): Promise<PublicFile | null>;
 };
 
+/** Kinds of files a folder may hand out; everything else in it (sources, drawings) stays private. */
+export const webFiles = ['.css', '.js', '.svg'];
+export const photoFiles = ['.jpg', '.jpeg', '.png', '.webp'];
+
 /**
- * Serves one flat folder. A requested name is compared with the folder's own listing and never joined to a path before
+ * Serves the files of one flat folder that end in one of `extensions`. A requested name is compared with the folder's own listing and never joined to a path before
  * it matched, so no spelling of `..` can leave the folder.
  */
-export function openFolder(path: string): Folder {
+export function openFolder(path: string, extensions: readonly string[]): Folder {
   async function list(): Promise<string[]> {
     const entries = await readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
       throw error;
     });
     return entries
-      .filter((entry) => entry.isFile() && extname(entry.name) in contentTypes)
+      .filter((entry) => entry.isFile() && extensions.includes(extname(entry.name)))
       .map((entry) => entry.name)
       .toSorted();
   }

@@ -5,7 +5,7 @@ import { serve } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { createCovers, locales, type CoversSettings } from './covers.ts';
-import { openFolder, type Folder } from './folder.ts';
+import { openFolder, photoFiles, webFiles, type Folder } from './folder.ts';
 import { sections } from './menu.ts';
 import { createPages, viewSchema } from './pages.ts';
 
@@ -50,8 +50,8 @@ function createHostApp(settings: CoversSettings): Hono {
   const coversUrl = new URL(settings.coversUrl).href.replace(/\/+$/, '');
   const covers = createCovers({ ...settings, coversUrl });
   const pages = createPages({ coversUrl, sellerName: settings.sellerName });
-  const assets = openFolder(fileURLToPath(new URL('public', import.meta.url)));
-  const photos = openFolder(fileURLToPath(new URL('photos', import.meta.url)));
+  const assets = openFolder(fileURLToPath(new URL('public', import.meta.url)), webFiles);
+  const photos = openFolder(fileURLToPath(new URL('photos', import.meta.url)), photoFiles);
   const policy = contentSecurityPolicy(coversUrl);
 
   const app = new Hono();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { locales } from './covers.ts';
 import { fill, html, type Markup } from './markup.ts';
 import { renderMenu, sections, type SectionPath } from './menu.ts';
-import { inReviews, inRubles, renderProductCard, renderProductRow, renderSample } from './product-views.ts';
+import { photoUrl, renderListing, renderProductCard, renderProductRow, renderSample } from './product-views.ts';
 import { products, type Product } from './products.ts';
 
 const themes = ['auto', 'light', 'dark'] as const;
@@ -55,15 +55,19 @@ const widgetScript = (coversUrl: string): Markup =>
 
 const script = (name: string): Markup => html`<script type="module" src="/assets/${name}.js"></script>`;
 
-function sampleTitle(file: string): string {
-  const id = file.replace(/\.\w+$/, '');
-  return products.find((product) => product.id === id)?.name ?? `Пример: ${id}`;
+const productOf = (photo: string): Product | undefined =>
+  products.find((product) => product.id === photo.replace(/\.\w+$/, ''));
+
+/** The preview of a product card, with the sample photo when there is one of this product. */
+function listingOf(product: Product, photos: readonly string[]): Markup {
+  const photo = photos.find((file) => productOf(file) === product);
+  return renderListing(product, photo ? photoUrl(photo) : `/assets/product-${product.id}.svg`);
 }
 
-function listingPicture(product: Product, photos: readonly string[]): Markup {
-  const photo = photos.find((file) => file.replace(/\.\w+$/, '') === product.id);
-  const url = photo ? `/photos/${encodeURIComponent(photo)}` : `/assets/product-${product.id}.svg`;
-  return html`<img src="${url}" alt="${product.name}" width="300" height="400" />`;
+function sampleOf(file: string, photos: readonly string[]): Markup {
+  const product = productOf(file);
+  if (!product) return renderSample({ file, title: `Фото товара: ${file}`, listing: html`` });
+  return renderSample({ file, title: product.name, listing: listingOf(product, photos) });
 }
 
 function videoCoverValues(coversUrl: string, view: View, photos: readonly string[]) {
@@ -78,14 +82,8 @@ function videoCoverValues(coversUrl: string, view: View, photos: readonly string
       '></kling-video-cover>',
     ].join('\n'),
     samplesHidden: photos.length === 0 ? html`hidden` : html``,
-    samples: photos.map((file) => renderSample({ file, title: sampleTitle(file) })),
-    listingPicture: listingPicture(product, photos),
-    productName: product.name,
-    brand: product.brand,
-    price: inRubles(product.priceRub),
-    priceBefore: inRubles(product.priceBeforeRub),
-    rating: product.rating,
-    reviews: inReviews(product.reviews),
+    samples: photos.map((file) => sampleOf(file, photos)),
+    listing: listingOf(product, photos),
   };
 }
 

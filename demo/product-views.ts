@@ -15,10 +15,13 @@ const plural = new Intl.PluralRules('ru');
 const reviewForms: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'оценка', few: 'оценки', many: 'оценок' };
 
 /** How many buyers rated a product: `541 оценка`. */
-export const inReviews = (count: number): string => `${whole.format(count)} ${reviewForms[plural.select(count)]}`;
+const inReviews = (count: number): string => `${whole.format(count)} ${reviewForms[plural.select(count)]}`;
 
 /** A price as the seller reads it: `1 190 ₽`. */
-export const inRubles = (amount: number): string => `${whole.format(amount)} ₽`;
+const inRubles = (amount: number): string => `${whole.format(amount)} ₽`;
+
+/** Where the panel serves a sample photo. */
+export const photoUrl = (file: string): string => `/photos/${encodeURIComponent(file)}`;
 
 function badges(product: Product): Markup[] {
   return product.marketplaces.map((place) => html`<span class="badge ${place}">${marketplaceTitles[place]}</span>`);
@@ -69,14 +72,35 @@ export function renderProductCard(product: Product): Markup {
   </li>`;
 }
 
-/** A sample photo with its two uses: give it to the widget, or keep a copy. `file` is a name in `photos/`. */
-export function renderSample({ file, title }: { file: string; title: string }): Markup {
-  const url = `/photos/${encodeURIComponent(file)}`;
+/** The product as a marketplace shows it; `picture` is the URL of its photo, to be replaced by the chosen clip. */
+export function renderListing(product: Product, picture: string): Markup {
+  return html`<div class="listing-media">
+      <img src="${picture}" alt="${product.name}" width="300" height="400" />
+    </div>
+    <div class="listing-text">
+      <p class="listing-price">
+        ${inRubles(product.priceRub)}
+        <s><span class="hidden">Цена без скидки:</span> ${inRubles(product.priceBeforeRub)}</s>
+      </p>
+      <p class="listing-name"><b>${product.brand}</b> ${product.name}</p>
+      <p class="listing-rating">
+        <svg aria-hidden="true"><use href="/assets/icons.svg#star"></use></svg>
+        <span class="hidden">Рейтинг</span> ${product.rating} <span>· ${inReviews(product.reviews)}</span>
+      </p>
+    </div>`;
+}
+
+/**
+ * A sample photo with its two uses: give it to the widget, or keep a copy. `file` is a name in `photos/`; `listing` is
+ * what the product card preview becomes when this photo is tried.
+ */
+export function renderSample({ file, title, listing }: { file: string; title: string; listing: Markup }): Markup {
+  const url = photoUrl(file);
   return html`<li>
-    <img src="${url}" alt="${title}" width="90" height="120" draggable="true" data-sample="${file}" />
+    <img src="${url}" alt="${title}" width="72" height="96" draggable="true" data-sample="${file}" />
     <div>
       <p>${title}</p>
-      <button type="button" class="button" data-pick="${url}" data-file="${file}">
+      <button type="button" class="button quiet" data-pick="${url}" data-file="${file}">
         Попробовать<span class="hidden"> с этим фото: ${title}</span>
       </button>
       <a href="${url}" download="${file}"
@@ -85,5 +109,6 @@ export function renderSample({ file, title }: { file: string; title: string }): 
         ></a
       >
     </div>
+    <template>${listing}</template>
   </li>`;
 }

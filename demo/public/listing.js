@@ -1,5 +1,6 @@
-const media = document.querySelector('#listing-media');
+const card = document.querySelector('#listing-card');
 const status = document.querySelector('#listing-status');
+const noVideoText = status.textContent;
 const stillOnly = matchMedia('(prefers-reduced-motion: reduce)');
 
 /**
@@ -19,10 +20,21 @@ export function showOnListing(video) {
   player.width = video.width;
   player.height = video.height;
   player.setAttribute('aria-label', 'Видеообложка на карточке товара');
-  media.replaceChildren(player);
+  card.querySelector('.listing-media').replaceChildren(player);
   status.classList.add('done');
   status.textContent = 'Видеообложка поставлена на карточку.';
   document
     .querySelector('#listing')
     .scrollIntoView({ block: 'nearest', behavior: stillOnly.matches ? 'auto' : 'smooth' });
+}
+
+/**
+ * Shows another product on the card, still without a video.
+ * @param {DocumentFragment} listing the product's card; an empty one changes nothing
+ */
+export function showProduct(listing) {
+  if (listing.childElementCount === 0) return;
+  card.replaceChildren(listing.cloneNode(true));
+  status.classList.remove('done');
+  status.textContent = noVideoText;
 }

@@ -1,21 +1,15 @@
-import { showOnListing } from './listing.js';
+import { showOnListing, showProduct } from './listing.js';
 
 const widgetTimeoutMs = 8000;
 const widget = document.querySelector('kling-video-cover');
 const fallbackText = document.querySelector('#widget-fallback-text');
 const sampleStatus = document.querySelector('#sample-status');
 
-/** Sample photos already read, by URL, so that a drag can carry the file itself. */
-const files = new Map();
-
 async function sampleFile(url, name) {
-  if (!files.has(url)) {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`photo answered ${response.status}`);
-    const blob = await response.blob();
-    files.set(url, new File([blob], name, { type: blob.type }));
-  }
-  return files.get(url);
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`photo answered ${response.status}`);
+  const blob = await response.blob();
+  return new File([blob], name, { type: blob.type });
 }
 
 async function tryWith(button) {
@@ -26,6 +20,7 @@ async function tryWith(button) {
   }
   try {
     await widget.pickFile(await sampleFile(button.dataset.pick, button.dataset.file));
+    showProduct(button.closest('li').querySelector('template').content);
     widget.scrollIntoView({ block: 'nearest' });
   } catch {
     sampleStatus.textContent = 'Не удалось открыть пример. Скачайте фото и выберите его вручную.';
@@ -36,16 +31,20 @@ for (const button of document.querySelectorAll('[data-pick]')) {
   button.addEventListener('click', () => tryWith(button));
 }
 
+/** The sample on its way to the widget. A picture dragged inside a page is an address in most browsers, not a file. */
+let dragged = null;
 for (const picture of document.querySelectorAll('[data-sample]')) {
-  const url = picture.getAttribute('src');
-  picture.addEventListener('pointerenter', () => {
-    sampleFile(url, picture.dataset.sample).catch(() => {});
-  });
-  picture.addEventListener('dragstart', (event) => {
-    const file = files.get(url);
-    if (file && event.dataTransfer) event.dataTransfer.items.add(file);
-  });
+  picture.addEventListener('dragstart', () => (dragged = picture.closest('li').querySelector('[data-pick]')));
+  picture.addEventListener('dragend', () => (dragged = null));
 }
+widget.addEventListener('dragover', (event) => {
+  if (dragged) event.preventDefault();
+});
+widget.addEventListener('drop', (event) => {
+  if (!dragged || event.dataTransfer.files.length > 0) return;
+  event.preventDefault();
+  void tryWith(dragged);
+});
 
 widget.addEventListener('cover-chosen', (event) => showOnListing(event.detail));
 
