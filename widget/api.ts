@@ -1,0 +1,132 @@
+/** The HTTP client of the widget. Every method throws ApiError; none of them logs, and tokens never leave the header. */
+import type { CreatedJob, CreateJob, Job, Session, Upload } from '../server/contract.ts';
+import { ApiError, asApiError, problemError } from './api-error.ts';
+import type { TokenSource } from './token-source.ts';
+
+const answerTimeoutMs = 30_000;
+
+interface Call {
+  method?: string;
+  headers?: Record<string, string>;
+  json?: unknown;
+  signal?: AbortSignal | undefined;
+}
+
+/** Talks to one server as one seller. */
+export class CoverApi {
+  readonly server: string;
+  readonly #tokens: TokenSource;
+  readonly #language: () => string;
+
+  /** `server` is the base URL; it may have a path. `language` decides in which language preset titles come. */
+  constructor(setup: { server: string; tokens: TokenSource; language: () => string }) {
+    this.server = setup.server.replace(/\/+$/, '');
+    this.#tokens = setup.tokens;
+    this.#language = setup.language;
+  }
+
+  session(signal?: AbortSignal): Promise<Session> {
+    return this.#json('/v1/session', { signal });
+  }
+
+  async listCovers(limit: number, signal?: AbortSignal): Promise<Job[]> {
+    const page = await this.#json<{ items: Job[] }>(`/v1/jobs?kind=image-to-video&limit=${limit}`, { signal });
+    return page.items;
+  }
+
+  async job(id: string, signal?: AbortSignal): Promise<Job> {
+    return (await this.#json<{ job: Job }>(`/v1/jobs/${encodeURIComponent(id)}`, { signal })).job;
+  }
+
+  /** The same key with the same body is the same purchase, however often it is sent. */
+  createJob(order: { key: string; body: CreateJob }, signal?: AbortSignal): Promise<CreatedJob> {
+    const headers = { 'Idempotency-Key': order.key };
+    return this.#json('/v1/jobs', { method: 'POST', headers, json: order.body, signal });
+  }
+
+  cancel(id: string): Promise<CreatedJob> {
+    return this.#json(`/v1/jobs/${encodeURIComponent(id)}/cancel`, { method: 'POST' });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#send(`/v1/jobs/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  }
+
+  /** The open event stream; its life is the caller's business. */
+  events(lastEventId: string | undefined, signal: AbortSignal): Promise<Response> {
+    const headers: Record<string, string> = { Accept: 'text/event-stream' };
+    if (lastEventId) headers['Last-Event-ID'] = lastEventId;
+    return this.#send('/v1/events', { headers, signal }, Infinity);
+  }
+
+  /** Sends the file's bytes as they are. `onProgress` gets the sent share, 0 to 1. */
+  async upload(file: File, on: { progress: (share: number) => void; signal: AbortSignal }): Promise<Upload> {
+    const token = await this.#tokens.get();
+    let answer = await this.#sendFile(file, { ...on, token });
+    if (answer.status === 401) answer = await this.#sendFile(file, { ...on, token: await this.#tokens.get(token) });
+    if (answer.status !== 201) throw problemError(answer.status, answer.responseText);
+    return readJson<{ upload: Upload }>(answer.responseText).upload;
+  }
+
+  /** fetch cannot tell how much of a body has left the machine; XMLHttpRequest can. */
+  #sendFile(file: File, on: { progress: (share: number) => void; signal: AbortSignal; token: string }) {
+    return new Promise<XMLHttpRequest>((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open('POST', `${this.server}/v1/uploads`);
+      request.setRequestHeader('Authorization', `Bearer ${on.token}`);
+      request.setRequestHeader('Content-Type', file.type);
+      request.upload.onprogress = (event) => event.lengthComputable && on.progress(event.loaded / event.total);
+      request.onload = () => resolve(request);
+      request.onerror = () => reject(new ApiError('network'));
+      request.onabort = () => reject(on.signal.reason as Error);
+      on.signal.addEventListener('abort', () => request.abort());
+      if (on.signal.aborted) reject(on.signal.reason as Error);
+      else request.send(file);
+    });
+  }
+
+  async #json<T>(path: string, call: Call): Promise<T> {
+    const answer = await this.#send(path, call);
+    return readJson(await answer.text().catch((fault: unknown) => Promise.reject(asApiError(fault))));
+  }
+
+  async #send(path: string, call: Call, timeoutMs = answerTimeoutMs): Promise<Response> {
+    const token = await this.#tokens.get();
+    let answer = await this.#fetch(path, call, { token, timeoutMs });
+    if (answer.status === 401)
+      answer = await this.#fetch(path, call, { token: await this.#tokens.get(token), timeoutMs });
+    if (!answer.ok) throw problemError(answer.status, await answer.text().catch(() => ''));
+    return answer;
+  }
+
+  async #fetch(
+    path: string,
+    call: Call,
+    { token, timeoutMs }: { token: string; timeoutMs: number },
+  ): Promise<Response> {
+    const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': this.#language() };
+    if (call.json !== undefined) headers['Content-Type'] = 'application/json';
+    const signals = [call.signal, timeoutMs === Infinity ? undefined : AbortSignal.timeout(timeoutMs)];
+    try {
+      return await fetch(this.server + path, {
+        method: call.method ?? 'GET',
+        headers: { ...headers, ...call.headers, Authorization: `Bearer ${token}` },
+        body: call.json === undefined ? null : JSON.stringify(call.json),
+        signal: AbortSignal.any(signals.filter((signal) => signal !== undefined)),
+        credentials: 'omit',
+        cache: 'no-store',
+      });
+    } catch (fault) {
+      call.signal?.throwIfAborted();
+      throw asApiError(fault);
+    }
+  }
+}
+
+function readJson<T>(text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new ApiError('bad_answer', { cause });
+  }
+}

@@ -1,0 +1,281 @@
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { firstPreset } from './preset-choice.ts';
+import { errorText, languageOf, languages, type Language } from './i18n/i18n.ts';
+import { JobController, type CoverHost } from './job-controller.ts';
+import { drawPreview, drawStage } from './parts/canvas.ts';
+import { failedPanel } from './parts/failed.ts';
+import { Framing, placeText } from './parts/framing.ts';
+import { generatePanel } from './parts/generate.ts';
+import { History } from './parts/history.ts';
+import { icon } from './parts/icon.ts';
+import { donePanel, isPlayable, player } from './parts/player.ts';
+import { detailOf, percentOf, progressPanel, stepOf } from './parts/progress.ts';
+import { Toast } from './parts/toast.ts';
+import { carriesFiles, filePicker, filesIn, uploadZone } from './parts/upload-zone.ts';
+import type { View } from './parts/view.ts';
+import { styles } from './styles.ts';
+
+const defaultHistorySize = 10;
+/** The longest page the server gives. */
+const longestHistory = 100;
+
+/**
+ * `<kling-video-cover>`: one product picture becomes a video cover.
+ *
+ * Attributes and properties, all of which may change at any time:
+ * - `server`: base URL of the covers server; default: where the script came from
+ * - `token-url` / `tokenUrl`: endpoint of the host page that answers `{"token": "…"}` to a GET with the page's own
+ *   cookies; or the property `getToken: () => Promise<string>`, which wins
+ * - `preset`: preset id; default: the site's first video preset. `presets="a b"` lets the seller choose
+ * - `modes`: accepted for later; this version shows `cover`
+ * - `lang`: `ru`, `en`, `vi`; default: the nearest `lang` in the page, then the browser's
+ * - `theme`: `auto` (default), `light`, `dark`
+ * - `history`: how many past covers, default 10; 0 hides them
+ *
+ * Events (bubbling, composed; details in events.ts): `cover-ready`, `cover-created`, `cover-progress`,
+ * `cover-completed`, `cover-failed`, `balance-changed`, `cover-chosen` (cancelable), `cover-error`.
+ *
+ * Parts: `panel`, `dropzone`, `frame`, `generate`, `balance`, `progress`, `stage`, `player`, `download`, `history`,
+ * `history-item`, `toast`.
+ *
+ * Custom properties: `--kvc-accent`, `--kvc-on-accent`, `--kvc-surface`, `--kvc-surface-2`, `--kvc-text`,
+ * `--kvc-text-2`, `--kvc-line`, `--kvc-danger`, `--kvc-success`, `--kvc-radius`, `--kvc-font`.
+ */
+export class KlingVideoCover extends LitElement implements CoverHost {
+  static override properties = {
+    server: {},
+    tokenUrl: { attribute: 'token-url' },
+    getToken: { attribute: false },
+    preset: {},
+    presets: {},
+    modes: {},
+    lang: { reflect: true },
+    theme: { reflect: true },
+    history: { type: Number },
+  };
+  static override styles = styles;
+  /** Set by the script that defines the tag. */
+  static defaultServer = '';
+
+  declare server: string;
+  declare tokenUrl: string | null;
+  declare getToken: (() => Promise<string>) | undefined;
+  declare preset: string | null;
+  declare presets: string | null;
+  declare modes: string | null;
+  declare theme: string | null;
+  declare history: number | null;
+
+  readonly #cover = new JobController(this);
+  readonly #framing = new Framing({ draft: this.#cover.draft, say: (view) => (this.#spoken = placeText(view)) });
+  readonly #history = new History(() => this.requestUpdate());
+  readonly #toast = new Toast(this.#cover);
+  #spoken = '';
+  #statusLine = '';
+  #screen = '';
+  #drawnPicture: unknown;
+  #isDraggedOver = false;
+
+  constructor() {
+    super();
+    this.tokenUrl = null;
+    this.preset = null;
+    this.presets = null;
+    this.modes = null;
+    this.theme = null;
+    this.history = null;
+  }
+
+  /** Base URL in use. */
+  get serverUrl(): string {
+    return new URL(this.server || KlingVideoCover.defaultServer || '/', document.baseURI).href;
+  }
+
+  /** How many history cards are wanted, 0 to 100. */
+  get historySize(): number {
+    const size = this.history ?? defaultHistorySize;
+    return Number.isFinite(size) ? Math.min(Math.max(Math.trunc(size), 0), longestHistory) : defaultHistorySize;
+  }
+
+  get language(): Language {
+    return languageOf(this);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!this.hasUpdated) return this.#choosePreset();
+    const wasUnset = changed.has('getToken') && changed.get('getToken') === undefined;
+    if (changed.has('server') || changed.has('tokenUrl') || wasUnset) this.#cover.restart();
+    if (changed.has('lang')) void this.#cover.refreshSession();
+    if (changed.has('history')) void this.#cover.loadHistory();
+    this.#choosePreset(changed.has('preset') || changed.has('presets'));
+  }
+
+  /** Keeps the seller's own choice until an attribute says otherwise or the preset is gone. */
+  #choosePreset(isAsked = false): void {
+    const { session, draft } = this.#cover;
+    if (!session) return;
+    const kept = isAsked ? undefined : session.presets.find((preset) => preset.id === draft.preset?.id);
+    const preset = kept ?? firstPreset(session, this);
+    if (preset !== draft.preset) draft.choosePreset(preset);
+  }
+
+  protected override render() {
+    const { language } = this;
+    const view: View = { texts: languages[language], language, cover: this.#cover };
+    this.#speak(view);
+    const isReady = this.#cover.phase === 'ready';
+    return html`<section
+      class="panel"
+      part="panel"
+      lang=${language}
+      aria-label=${view.texts.title}
+      aria-busy=${this.#cover.phase === 'loading'}
+      @paste=${this.#onPaste}
+      @dragover=${this.#onDragOver}
+      @dragleave=${this.#onDragLeave}
+      @drop=${this.#onDrop}
+    >
+      <header>
+        <h2>${icon('video')}${view.texts.title}</h2>
+        ${isReady ? html`<span class="balance" part="balance">${view.texts.balance(this.#cover.balance)}</span>` : nothing}
+      </header>
+      ${this.#renderBody(view)} ${isReady ? this.#history.render(view, this.historySize) : nothing}
+      <div class="sr-only" role="status" aria-live="polite">${this.#spoken}</div>
+      ${filePicker(view)} ${this.#toast.render(view)}
+    </section>`;
+  }
+
+  #renderBody(view: View) {
+    if (this.#cover.phase === 'loading') return skeleton(view);
+    if (this.#cover.phase === 'failed') return broken(view);
+    const [left, right] = this.#columns(view);
+    return html`<div class="body">
+      <div class="left ${this.#isDraggedOver ? 'over' : ''}">${left}</div>
+      <div class="right">${right}</div>
+    </div>`;
+  }
+
+  #columns(view: View) {
+    const { current, draft, ordering } = this.#cover;
+    const isOrdering = ordering.step !== 'idle';
+    const step = stepOf(view);
+    if (!isOrdering && isPlayable(current)) return [player(view, current), donePanel(view, current)];
+    if (step) return [waitingPicture(view), progressPanel(view)];
+    if (current) return [waitingPicture(view), failedPanel(view, current)];
+    const left = draft.picture ? this.#framing.render(view) : uploadZone(view);
+    return [left, generatePanel(view, this.presets)];
+  }
+
+  /** Changes the live region only when the stage or a quarter of the way has changed, not at every per cent. */
+  #speak(view: View): void {
+    const step = this.#cover.phase === 'ready' ? stepOf(view) : undefined;
+    const job = this.#cover.ordering.step === 'idle' ? this.#cover.current : undefined;
+    const detail = job && step === 'generating' ? detailOf(view, { ...job, estimate: undefined }) : '';
+    const quarter = step && step !== 'done' ? `${Math.floor(percentOf(view) / 25) * 25} %` : '';
+    const line = step ? [view.texts.steps[step], detail, quarter].filter(Boolean).join(' ') : '';
+    if (line === this.#statusLine) return;
+    this.#statusLine = line;
+    this.#spoken = line;
+  }
+
+  protected override updated(): void {
+    this.#draw();
+    this.#moveFocus();
+  }
+
+  #draw(): void {
+    const { draft } = this.#cover;
+    const stage = this.renderRoot.querySelector<HTMLCanvasElement>('.stage-picture');
+    const preview = this.renderRoot.querySelector<HTMLCanvasElement>('.preview-picture');
+    if (stage && draft.picture && stage !== this.#drawnPicture) drawStage(stage, draft);
+    if (preview && draft.picture) drawPreview(preview, draft);
+    this.#drawnPicture = stage;
+  }
+
+  /** A control that vanishes with its screen would drop the focus on the page's body. */
+  #moveFocus(): void {
+    const root = this.renderRoot as ShadowRoot;
+    const screen = root.querySelector('.body')?.querySelector('[data-focus]');
+    const name = screen ? `${screen.tagName} ${screen.className} ${this.#cover.currentId ?? ''}` : '';
+    if (name === this.#screen) return;
+    const wasInside = this.#screen !== '' && (this.matches(':focus-within') || this.#hadFocus);
+    this.#screen = name;
+    if (wasInside && !root.activeElement) (screen as HTMLElement | null)?.focus({ preventScroll: true });
+  }
+
+  #hadFocus = false;
+
+  protected override update(changed: PropertyValues): void {
+    this.#hadFocus = this.shadowRoot?.activeElement != null;
+    super.update(changed);
+  }
+
+  /** Pictures are taken while nothing is under way; during an order they would change what the seller is paying for. */
+  get #takesPictures(): boolean {
+    return this.#cover.phase === 'ready' && this.#cover.ordering.step === 'idle';
+  }
+
+  readonly #onPaste = (event: ClipboardEvent) => {
+    const files = filesIn(event.clipboardData);
+    if (files.length === 0 || !this.#takesPictures) return;
+    event.preventDefault();
+    void this.#cover.pick(files);
+  };
+
+  readonly #onDragOver = (event: DragEvent) => {
+    if (!carriesFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    event.dataTransfer!.dropEffect = this.#takesPictures ? 'copy' : 'none';
+    this.#setDraggedOver(this.#takesPictures);
+  };
+
+  readonly #onDragLeave = (event: DragEvent) => {
+    const panel = event.currentTarget as HTMLElement;
+    if (!panel.contains(event.relatedTarget as Node | null)) this.#setDraggedOver(false);
+  };
+
+  readonly #onDrop = (event: DragEvent) => {
+    this.#setDraggedOver(false);
+    if (!carriesFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    if (this.#takesPictures) void this.#cover.pick(filesIn(event.dataTransfer));
+  };
+
+  #setDraggedOver(isOver: boolean): void {
+    if (this.#isDraggedOver === isOver) return;
+    this.#isDraggedOver = isOver;
+    this.requestUpdate();
+  }
+}
+
+const skeleton = ({ texts }: View) =>
+  html`<div class="body skeleton" role="status" aria-label=${texts.loading}>
+    <div class="left"><div class="bone tall"></div></div>
+    <div class="right">
+      <div class="bone"></div>
+      <div class="bone"></div>
+      <div class="bone short"></div>
+    </div>
+  </div>`;
+
+const broken = ({ texts, cover }: View) =>
+  html`<div class="broken" role="alert">
+    ${icon('warning')}
+    <p>${errorText(texts, cover.problem!.code, cover.problem!.facts)}</p>
+    <button class="button primary" @click=${() => cover.restart()}>${texts.retry}</button>
+  </div>`;
+
+/** The picture of the order: what was framed here, or, after a reload, the server's copy of the source. */
+function waitingPicture({ texts, cover }: View) {
+  const job = cover.ordering.step === 'idle' ? cover.current : undefined;
+  const isDrawn = cover.draft.picture && !(job && cover.madeElsewhere(job.id));
+  return html`<div class="shape waiting">
+    ${
+      isDrawn
+        ? html`<canvas class="preview-picture" role="img" aria-label=${texts.preview}></canvas>`
+        : job?.source
+          ? html`<img src=${job.source.url} alt=${texts.preview} @error=${() => cover.refreshMedia(job.id)} />`
+          : icon('picture')
+    }
+  </div>`;
+}

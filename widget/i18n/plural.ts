@@ -1,0 +1,15 @@
+/** Picks the form of a word that goes with a number, by the rules of the language (CLDR, through Intl). */
+type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+/** A function that writes the number, grouped as the language does, and the right form: `10 токенов`. */
+export function counted(language: string, forms: Forms): (count: number) => string {
+  const rules = new Intl.PluralRules(language);
+  const digits = new Intl.NumberFormat(language);
+  return (count) => `${digits.format(count)}\u00a0${forms[rules.select(count)] ?? forms.other}`;
+}
+
+/** Bytes as whole megabytes, for limits. */
+export const megabytes = (bytes: unknown): number => Math.round(Number(bytes) / 1_048_576);
+
+/** Pixels as whole megapixels, for limits. */
+export const megapixels = (pixels: unknown): number => Math.round(Number(pixels) / 1_000_000);

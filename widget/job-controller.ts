@@ -1,0 +1,340 @@
+/**
+ * Owns everything the widget knows: session, balance, jobs, the order under way. Parts only ask; this class shows
+ * nothing the server has not confirmed.
+ */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Job, ServerEvent, Session } from '../server/contract.ts';
+import { CoverApi } from './api.ts';
+import { ApiError, asApiError } from './api-error.ts';
+import { Draft } from './draft.ts';
+import { emit } from './events.ts';
+import { hasMoved, isEnded, mergeJob, withJob } from './job-state.ts';
+import { JobPoll } from './job-poll.ts';
+import { Ordering } from './ordering.ts';
+import { PendingOrderStore } from './pending-order.ts';
+import { EventStream } from './stream.ts';
+import { fetchTokenFrom, TokenSource } from './token-source.ts';
+
+/** What the controller reads from the element; read anew at each use, because attributes may change at any time. */
+export interface CoverHost extends ReactiveControllerHost, HTMLElement {
+  serverUrl: string;
+  tokenUrl: string | null;
+  getToken: (() => Promise<string>) | undefined;
+  historySize: number;
+  language: string;
+}
+
+/** A message that stays until it is closed or its time is over. */
+export interface Notice {
+  kind: 'error' | 'info';
+  code: ApiError['code'] | 'chosen' | 'cancelled' | 'copied';
+  facts: Record<string, unknown>;
+  refunded: number;
+}
+
+/** How long the host may take to set `getToken` after the element is on the page. */
+const configureGraceMs = 1000;
+/** Media links live for an hour or two; younger ones than this are followed as they are. */
+const linkTrustMs = 30 * 60_000;
+
+/** A reactive controller: connects with its element, frees everything when the element leaves the page. */
+export class JobController implements ReactiveController {
+  phase: 'loading' | 'failed' | 'ready' = 'loading';
+  problem: ApiError | undefined;
+  session: Session | undefined;
+  balance = 0;
+  /** Newest first; open jobs and the last ended ones. */
+  jobs: Job[] = [];
+  currentId: string | undefined;
+  notice: Notice | undefined;
+  readonly draft: Draft;
+  readonly ordering: Ordering;
+  readonly #host: CoverHost;
+  #api: CoverApi | undefined;
+  #life: AbortController | undefined;
+  #stream: EventStream | undefined;
+  #poll: JobPoll | undefined;
+  readonly #refreshedAtMs = new Map<string, number>();
+  readonly #seenAtMs = new Map<string, number>();
+  readonly #madeFrom = new Map<string, string | undefined>();
+
+  constructor(host: CoverHost) {
+    this.#host = host;
+    this.draft = new Draft(() => host.requestUpdate());
+    this.ordering = new Ordering({
+      changed: () => host.requestUpdate(),
+      created: (job, balance) => this.#acceptCreated(job, balance),
+      failed: (fault) => this.report(fault),
+    });
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.restart();
+    document.addEventListener('visibilitychange', this.#onVisibility);
+    window.addEventListener('online', this.#onOnline);
+  }
+
+  hostDisconnected(): void {
+    this.#stop();
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    window.removeEventListener('online', this.#onOnline);
+  }
+
+  /** Forgets everything about the seller and loads the session again. */
+  restart(): void {
+    this.#stop();
+    this.draft.clear();
+    Object.assign(this, { phase: 'loading', problem: undefined, session: undefined, jobs: [], notice: undefined });
+    this.currentId = undefined;
+    this.#refreshedAtMs.clear();
+    const life = (this.#life = new AbortController());
+    const tokens = new TokenSource({
+      fetchToken: () => this.#fetchToken(),
+      onSubjectChange: () => life.signal.aborted || queueMicrotask(() => this.restart()),
+    });
+    this.#api = new CoverApi({ server: this.#host.serverUrl, tokens, language: () => this.#host.language });
+    void this.#load(life.signal);
+    this.#host.requestUpdate();
+  }
+
+  /** Reads titles and limits again, for a new language, without touching the work under way. */
+  async refreshSession(): Promise<void> {
+    const signal = this.#life?.signal;
+    const session = await this.#api?.session(signal).catch(() => undefined);
+    if (!session || signal?.aborted || this.phase !== 'ready') return;
+    this.session = session;
+    this.#setBalance(session.balance);
+    this.#host.requestUpdate();
+  }
+
+  /** Reads the history again, for another length. */
+  async loadHistory(): Promise<void> {
+    const signal = this.#life?.signal;
+    if (this.phase !== 'ready' || this.#host.historySize === 0) return;
+    const jobs = await this.#api!.listCovers(this.#host.historySize, signal).catch(() => []);
+    if (!signal?.aborted) jobs.forEach((job) => this.#keep(job));
+  }
+
+  get current(): Job | undefined {
+    return this.jobs.find((job) => job.id === this.currentId);
+  }
+
+  show(id: string | undefined): void {
+    this.currentId = id;
+    this.#host.requestUpdate();
+  }
+
+  dismiss(): void {
+    this.notice = undefined;
+    this.#host.requestUpdate();
+  }
+
+  notify(notice: Partial<Notice> & Pick<Notice, 'kind' | 'code'>): void {
+    this.notice = { facts: {}, refunded: 0, ...notice };
+    this.#host.requestUpdate();
+  }
+
+  /** Tells the seller and the host about a fault. */
+  report(fault: unknown): void {
+    const { code, facts } = asApiError(fault);
+    this.notify({ kind: 'error', code, facts });
+    emit(this.#host, 'cover-error', { code, facts });
+  }
+
+  async pick(files: readonly File[]): Promise<void> {
+    try {
+      if (files.length !== 1) throw new ApiError('one_picture');
+      await this.draft.pick(files[0]!, this.session!);
+      this.notice = undefined;
+      this.show(undefined);
+    } catch (fault) {
+      this.report(fault);
+    }
+  }
+
+  /** Uploads and orders; a second press while the first is under way does nothing. */
+  generate(): void {
+    this.notice = undefined;
+    void this.ordering.place(this.draft);
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.#attempt(async () => {
+      const { job, balance } = await this.#api!.cancel(id);
+      this.#setBalance(balance);
+      this.#receive(job);
+      this.notify({ kind: 'info', code: 'cancelled', refunded: job.receipt.refunded });
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#attempt(async () => {
+      await this.#api!.remove(id);
+      this.jobs = this.jobs.filter((job) => job.id !== id);
+      if (this.currentId === id) this.currentId = undefined;
+    });
+  }
+
+  /** Signed media URLs end; reads the job anew, at most once a minute for each job, and answers the fresh view. */
+  async refreshMedia(id: string): Promise<Job | undefined> {
+    const nowMs = performance.now();
+    if (nowMs - (this.#refreshedAtMs.get(id) ?? -Infinity) < 60_000) return undefined;
+    this.#refreshedAtMs.set(id, nowMs);
+    const job = await this.#api?.job(id, this.#life?.signal).catch(() => undefined);
+    if (job) this.#keep(job);
+    return job;
+  }
+
+  /** True when the job was not made from the picture that lies in the draft now. */
+  madeElsewhere(id: string): boolean {
+    const { upload } = this.draft.picture ?? {};
+    return upload === undefined || this.#madeFrom.get(id) !== upload.id;
+  }
+
+  /** Whether the job's signed links were handed out lately enough to be followed without a look. */
+  isFresh(id: string): boolean {
+    return performance.now() - (this.#seenAtMs.get(id) ?? -Infinity) < linkTrustMs;
+  }
+
+  #stop(): void {
+    this.#life?.abort();
+    this.#stream?.stop();
+    this.#poll?.stop();
+    this.ordering.stop();
+  }
+
+  async #fetchToken(): Promise<string> {
+    const { getToken, tokenUrl } = this.#host;
+    if (getToken) return getToken();
+    if (tokenUrl) return fetchTokenFrom(tokenUrl);
+    throw new ApiError('not_configured');
+  }
+
+  async #load(signal: AbortSignal): Promise<void> {
+    try {
+      if (!this.#host.getToken && !this.#host.tokenUrl) {
+        await new Promise((resolve) => setTimeout(resolve, configureGraceMs));
+        if (signal.aborted) return;
+      }
+      const session = await this.#api!.session(signal);
+      if (!signal.aborted) this.#begin(session);
+    } catch (fault) {
+      if (signal.aborted) return;
+      this.phase = 'failed';
+      this.problem = asApiError(fault);
+      emit(this.#host, 'cover-error', { code: this.problem.code, facts: this.problem.facts });
+      this.#host.requestUpdate();
+    }
+  }
+
+  #begin(session: Session): void {
+    const api = this.#api!;
+    this.session = session;
+    this.balance = session.balance;
+    this.phase = 'ready';
+    this.jobs = session.activeJobs.filter((job) => job.kind === 'image-to-video').reduce(withJob, []);
+    this.currentId = this.jobs[0]?.id;
+    this.#stream = new EventStream({
+      api,
+      event: (event) => this.#onServerEvent(event),
+      open: () => void this.#poll?.readNow(),
+    });
+    this.#poll = new JobPoll({
+      read: (id) => api.job(id, this.#life?.signal),
+      openIds: () => this.#openIds(),
+      isStreamHealthy: () => this.#stream!.isHealthy,
+      onJob: (job) => this.#receive(job),
+    });
+    this.#stream.start();
+    this.#poll.start();
+    emit(this.#host, 'cover-ready', { session });
+    this.#host.requestUpdate();
+    void this.loadHistory();
+    const owner = { server: api.server, siteId: session.site.id, userId: session.user.id };
+    this.ordering.start(api, new PendingOrderStore(owner));
+  }
+
+  #openIds(): string[] {
+    return this.jobs.filter((job) => !isEnded(job)).map((job) => job.id);
+  }
+
+  #onServerEvent(received: ServerEvent): void {
+    if (received.event === 'balance') this.#setBalance(received.data.balance);
+    else if (received.data.job.kind === 'image-to-video') this.#receive(received.data.job);
+  }
+
+  #acceptCreated(job: Job, balance: number): void {
+    this.#setBalance(balance);
+    this.currentId = job.id;
+    this.#madeFrom.set(job.id, this.draft.picture?.upload?.id);
+    this.#keep(job);
+    emit(this.#host, 'cover-created', { job, balance });
+    this.#host.requestUpdate();
+  }
+
+  /** Stores a view of a job; answers what was known before and what is known now. */
+  #keep(incoming: Job): { before: Job | undefined; after: Job } {
+    const before = this.jobs.find((job) => job.id === incoming.id);
+    const after = mergeJob(before, incoming);
+    this.#seenAtMs.set(incoming.id, performance.now());
+    if (after !== before) this.jobs = withJob(this.jobs, after);
+    this.#host.requestUpdate();
+    return { before, after };
+  }
+
+  #receive(incoming: Job): void {
+    const { before, after } = this.#keep(incoming);
+    if (!hasMoved(before, after) || (before && isEnded(before))) return;
+    if (after.status === 'completed' && after.video) {
+      emit(this.#host, 'cover-completed', { job: after, ...after.video });
+    } else if (after.status === 'failed') {
+      this.#onFailed(after);
+    } else if (!isEnded(after)) {
+      const { stage, progress, queuePosition, estimate } = after;
+      emit(this.#host, 'cover-progress', {
+        job: after,
+        stage,
+        progress,
+        ...(queuePosition === undefined ? {} : { queuePosition }),
+        ...(estimate === undefined ? {} : { estimateSeconds: estimate }),
+      });
+    }
+  }
+
+  #onFailed(job: Job): void {
+    const { refunded } = job.receipt;
+    const code = job.error?.code ?? 'provider_failed';
+    this.notify({ kind: 'error', code, refunded });
+    emit(this.#host, 'cover-failed', { job, refunded, code });
+    if (!this.#stream?.isHealthy) void this.refreshSession();
+  }
+
+  #setBalance(balance: number): void {
+    if (balance === this.balance) return;
+    this.balance = balance;
+    emit(this.#host, 'balance-changed', { balance });
+    this.#host.requestUpdate();
+  }
+
+  async #attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (fault) {
+      this.report(fault);
+    }
+    this.#host.requestUpdate();
+  }
+
+  /** A hidden page with nothing open needs no connection: browsers allow six a host, and sellers keep many tabs. */
+  readonly #onVisibility = () => {
+    if (this.phase !== 'ready') return;
+    if (document.visibilityState === 'visible') this.#stream?.start();
+    else if (this.#openIds().length === 0) this.#stream?.stop();
+  };
+
+  readonly #onOnline = () => {
+    if (this.phase === 'failed') this.restart();
+    else this.ordering.retry();
+  };
+}

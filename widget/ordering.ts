@@ -1,0 +1,169 @@
+/**
+ * Places an order: upload, then create. The key and body of an order are stored before they are sent and forgotten only
+ * when the server has given a definite answer, so whatever breaks in between, the same order is sent again under the
+ * same key and is charged once.
+ */
+import type { Job } from '../server/contract.ts';
+import type { CoverApi } from './api.ts';
+import { ApiError, asApiError } from './api-error.ts';
+import type { Draft } from './draft.ts';
+import { newKey, type PendingOrder, type PendingOrderStore } from './pending-order.ts';
+import { pause } from './stream.ts';
+
+/** Where the order under way stands. `unanswered`: sent, no answer, waits for the seller or the network. */
+export type OrderStep = 'idle' | 'uploading' | 'creating' | 'unanswered';
+
+/** Pauses before the second, third … attempt to create. */
+const retryPausesMs = [1000, 2000, 4000, 8000];
+
+interface OrderingCallbacks {
+  changed: () => void;
+  created: (job: Job, balance: number) => void;
+  failed: (fault: ApiError) => void;
+}
+
+/**
+ * Whether an answer proves that the order was not taken. Refused tokens and server faults prove nothing. Limits on
+ * origin and rate stand in front of the order book, so they prove nothing about an earlier, unanswered attempt.
+ */
+const isDefinite = ({ status }: ApiError, hadSilence: boolean) =>
+  status >= 400 &&
+  status < 500 &&
+  status !== 401 &&
+  status !== 408 &&
+  !(hadSilence && (status === 403 || status === 429));
+
+/** One order at a time. */
+export class Ordering {
+  step: OrderStep = 'idle';
+  /** Share of the upload that has left, 0 to 1. */
+  sentShare = 0;
+  readonly #on: OrderingCallbacks;
+  #api: CoverApi | undefined;
+  #store: PendingOrderStore | undefined;
+  #life = new AbortController();
+  #uploading: AbortController | undefined;
+
+  constructor(callbacks: OrderingCallbacks) {
+    this.#on = callbacks;
+  }
+
+  /** Sends again what an earlier page left unanswered. */
+  start(api: CoverApi, store: PendingOrderStore): void {
+    this.#api = api;
+    this.#store = store;
+    this.#life = new AbortController();
+    const left = store.load();
+    if (left) void this.#create(left, true);
+  }
+
+  /** Stops without deciding anything: an unanswered order stays stored. */
+  stop(): void {
+    this.#life.abort();
+    this.#uploading?.abort();
+    this.#setStep('idle');
+  }
+
+  async place(draft: Draft): Promise<void> {
+    if (this.step !== 'idle' || !draft.picture) return;
+    const uploadId = await this.#upload(draft);
+    if (uploadId === undefined) return;
+    const order = { key: newKey(), body: draft.order(uploadId), madeAtMs: Date.now() };
+    this.#store!.save(order);
+    const fault = await this.#create(order, false);
+    if (fault?.status === 404) delete draft.picture?.upload;
+  }
+
+  cancelUpload(): void {
+    this.#uploading?.abort();
+  }
+
+  /** Sends the unanswered order again; harmless when there is none. */
+  retry(): void {
+    const order = this.step === 'unanswered' && this.#store?.load();
+    if (order) void this.#create(order, true);
+    else if (this.step === 'unanswered') this.#setStep('idle');
+  }
+
+  /** Gives the unanswered order up. If it did reach the server, its job appears in the history. */
+  discard(): void {
+    if (this.step !== 'unanswered') return;
+    this.#store?.clear();
+    this.#setStep('idle');
+  }
+
+  async #upload(draft: Draft): Promise<string | undefined> {
+    const picture = draft.picture!;
+    if (picture.upload) {
+      this.#setStep('creating');
+      return picture.upload.id;
+    }
+    this.sentShare = 0;
+    this.#setStep('uploading');
+    const uploading = (this.#uploading = new AbortController());
+    window.addEventListener('beforeunload', askBeforeLeaving);
+    try {
+      const progress = (share: number) => {
+        this.sentShare = Math.max(this.sentShare, share);
+        this.#on.changed();
+      };
+      picture.upload = await this.#api!.upload(picture.file, { progress, signal: uploading.signal });
+      if (uploading.signal.aborted) throw new ApiError('network');
+      if (!draft.confirmSize(picture.upload)) throw new ApiError('recheck_frame');
+      this.#setStep('creating');
+      return picture.upload.id;
+    } catch (fault) {
+      this.#setStep('idle');
+      if (!uploading.signal.aborted) this.#on.failed(asApiError(fault));
+      return undefined;
+    } finally {
+      window.removeEventListener('beforeunload', askBeforeLeaving);
+    }
+  }
+
+  async #create(order: PendingOrder, wasSentBefore: boolean): Promise<ApiError | undefined> {
+    const { signal } = this.#life;
+    this.#setStep('creating');
+    let hadSilence = wasSentBefore;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const { job, balance } = await this.#api!.createJob(order, signal);
+        if (signal.aborted) return undefined;
+        this.#store!.clear();
+        this.#setStep('idle');
+        this.#on.created(job, balance);
+        return undefined;
+      } catch (thrown) {
+        if (signal.aborted) return undefined;
+        const fault = asApiError(thrown);
+        if (isDefinite(fault, hadSilence)) return this.#giveUp(fault);
+        hadSilence ||= fault.status !== 401;
+        if (attempt >= retryPausesMs.length) return this.#leaveUnanswered(fault);
+        await pause(Math.max(retryPausesMs[attempt]!, Number(fault.facts.retryAfter ?? 0) * 1000), signal);
+        if (signal.aborted) return undefined;
+      }
+    }
+  }
+
+  #giveUp(fault: ApiError): ApiError {
+    this.#store!.clear();
+    this.#setStep('idle');
+    this.#on.failed(fault);
+    return fault;
+  }
+
+  #leaveUnanswered(fault: ApiError): ApiError {
+    this.#setStep('unanswered');
+    this.#on.failed(fault);
+    return fault;
+  }
+
+  #setStep(step: OrderStep): void {
+    this.step = step;
+    this.#on.changed();
+  }
+}
+
+function askBeforeLeaving(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}

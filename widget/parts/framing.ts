@@ -1,0 +1,170 @@
+/** The picture with its frame: dragged, resized at the corners, zoomed by the slider, or moved by keys. */
+import { html, nothing } from 'lit';
+import type { Frame } from '../../server/contract.ts';
+import type { Draft } from '../draft.ts';
+import { frameAfterKey, moveFrame, resizeFrame, zoomFrame, zoomOf } from '../frame-geometry.ts';
+import { icon } from './icon.ts';
+import { openPicker } from './upload-zone.ts';
+import type { View } from './view.ts';
+
+/** A corner as the signs of its directions: [-1, -1] is top left. */
+type Corner = readonly [-1 | 1, -1 | 1];
+const corners: readonly Corner[] = [
+  [-1, -1],
+  [1, -1],
+  [-1, 1],
+  [1, 1],
+];
+
+interface Drag {
+  pointerId: number;
+  corner: Corner | undefined;
+  startX: number;
+  startY: number;
+  from: Frame;
+  /** Source pixels for each CSS pixel. */
+  scale: number;
+}
+
+/** Holds the drag under way; one per element. */
+export class Framing {
+  readonly #draft: Draft;
+  readonly #say: (view: View) => void;
+  #drag: Drag | undefined;
+
+  /** `say` is called after a key press, to tell the new position to a screen reader. */
+  constructor({ draft, say }: { draft: Draft; say: (view: View) => void }) {
+    this.#draft = draft;
+    this.#say = say;
+  }
+
+  render(view: View) {
+    const { texts } = view;
+    const { picture, rules, frame, fit } = this.#draft;
+    if (!picture) return nothing;
+    return html`<div class="framing">
+      <div class="stage" part="frame">
+        <canvas class="stage-picture" role="img" aria-label=${picture.file.name}></canvas>
+        ${fit === 'crop' && rules && frame ? this.#renderFrame(view, frame) : nothing}
+      </div>
+      <div class="frame-tools">
+        <div class="segmented" role="radiogroup" aria-label=${texts.fit}>
+          ${(['crop', 'pad'] as const).map(
+            (each) =>
+              html`<label
+                ><input
+                  type="radio"
+                  name="fit"
+                  .checked=${fit === each}
+                  @change=${() => this.#draft.setFit(each)}
+                /><span>${texts[each]}</span></label
+              >`,
+          )}
+        </div>
+        ${
+          fit === 'crop' && rules && frame && rules.largest > rules.smallest
+            ? html`<label class="zoom"
+                ><span>${texts.zoom}</span
+                ><input
+                  type="range"
+                  min="0"
+                  max="100"
+                  .value=${String(zoomOf(rules, frame))}
+                  @input=${(event: Event) =>
+                    this.#draft.setFrame(zoomFrame(rules, frame, Number((event.target as HTMLInputElement).value)))}
+              /></label>`
+            : nothing
+        }
+        <button class="button plain" @click=${openPicker}>${icon('swap')}${texts.otherPicture}</button>
+      </div>
+    </div>`;
+  }
+
+  #renderFrame(view: View, frame: Frame) {
+    const { width, height } = this.#draft.picture!;
+    const share = (part: number, whole: number) => `${(part / whole) * 100}%`;
+    const place = [
+      `left:${share(frame.x, width)}`,
+      `top:${share(frame.y, height)}`,
+      `width:${share(frame.width, width)}`,
+      `height:${share(frame.height, height)}`,
+    ].join(';');
+    return html`<div
+        class="frame"
+        role="application"
+        tabindex="0"
+        data-focus
+        aria-label=${view.texts.frame}
+        aria-describedby="frame-help frame-place"
+        .style=${place}
+        @keydown=${(event: KeyboardEvent) => this.#onKey(event, view)}
+        @pointerdown=${(event: PointerEvent) => this.#onDown(event)}
+        @pointermove=${(event: PointerEvent) => this.#onMove(event)}
+        @pointerup=${() => (this.#drag = undefined)}
+        @pointercancel=${() => (this.#drag = undefined)}
+      >
+        ${corners.map(
+          (corner) =>
+            html`<span
+              class="corner ${corner[0] < 0 ? 'left' : 'right'} ${corner[1] < 0 ? 'top' : 'bottom'}"
+              @pointerdown=${(event: PointerEvent) => this.#onDown(event, corner)}
+            ></span>`,
+        )}
+      </div>
+      <span id="frame-help" hidden>${view.texts.frameHelp}</span>
+      <span id="frame-place" hidden>${placeText(view)}</span>`;
+  }
+
+  #onKey(event: KeyboardEvent, view: View): void {
+    const { rules, frame } = this.#draft;
+    const next =
+      rules && frame && !event.ctrlKey && !event.metaKey && !event.altKey && frameAfterKey(rules, frame, event);
+    if (!next) return;
+    event.preventDefault();
+    this.#draft.setFrame(next);
+    this.#say(view);
+  }
+
+  #onDown(event: PointerEvent, corner?: Corner): void {
+    if (this.#drag || event.button !== 0) return;
+    const { frame, picture } = this.#draft;
+    const box = (event.currentTarget as HTMLElement).closest('.frame') as HTMLElement;
+    box.setPointerCapture(event.pointerId);
+    const scale = picture!.width / box.parentElement!.clientWidth;
+    this.#drag = {
+      pointerId: event.pointerId,
+      corner,
+      startX: event.clientX,
+      startY: event.clientY,
+      from: frame!,
+      scale,
+    };
+  }
+
+  #onMove(event: PointerEvent): void {
+    const drag = this.#drag;
+    const { rules } = this.#draft;
+    if (!drag || !rules || event.pointerId !== drag.pointerId) return;
+    const x = (event.clientX - drag.startX) * drag.scale;
+    const y = (event.clientY - drag.startY) * drag.scale;
+    this.#draft.setFrame(drag.corner ? this.#resized(drag, { x, y }) : moveFrame(rules, drag.from, { x, y }));
+  }
+
+  /** The pulled corner follows the pointer along the diagonal; the opposite one stays. */
+  #resized({ corner, from }: Drag, by: { x: number; y: number }): Frame {
+    const [signX, signY] = corner!;
+    const rules = this.#draft.rules!;
+    const growth = (by.x * signX + by.y * signY * (rules.ratio.width / rules.ratio.height)) / 2;
+    const anchor = { x: (1 - signX) / 2, y: (1 - signY) / 2 };
+    const roomX = signX > 0 ? rules.source.width - from.x : from.x + from.width;
+    const roomY = signY > 0 ? rules.source.height - from.y : from.y + from.height;
+    const room = Math.min(roomX / rules.ratio.width, roomY / rules.ratio.height) * rules.ratio.width;
+    return resizeFrame(rules, from, { width: Math.min(from.width + growth, Math.floor(room)), anchor });
+  }
+}
+
+/** Where the frame is, in words. */
+export function placeText({ texts, cover }: View): string {
+  const { frame } = cover.draft;
+  return frame ? texts.framePlace(frame.x, frame.y, frame.width, frame.height) : '';
+}

@@ -1,0 +1,127 @@
+/** The last covers: thumbnail, state, and what can be done with each. */
+import { html, nothing } from 'lit';
+import type { Job } from '../../server/contract.ts';
+import { isEnded } from '../job-state.ts';
+import { reasonOf } from './failed.ts';
+import { icon } from './icon.ts';
+import { choose, downloadLink, isPlayable } from './player.ts';
+import type { View } from './view.ts';
+
+/** Which card asks "delete it?" now. */
+export class History {
+  readonly #changed: () => void;
+  #asking: string | undefined;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** `size` is how many cards at most; 0 draws nothing. */
+  render(view: View, size: number) {
+    if (size === 0) return nothing;
+    const jobs = view.cover.jobs.slice(0, size);
+    return html`<section class="history" part="history" aria-labelledby="history-title">
+      <h3 id="history-title">${view.texts.history}</h3>
+      ${
+        jobs.length === 0
+          ? html`<p class="hint">${view.texts.noHistory}</p>`
+          : html`<ul>
+              ${jobs.map((job) => html`<li class="card" part="history-item">${this.#card(view, job)}</li>`)}
+            </ul>`
+      }
+    </section>`;
+  }
+
+  #card(view: View, job: Job) {
+    const { texts, language, cover } = view;
+    const date = new Date(job.createdAt);
+    const day = new Intl.DateTimeFormat(language, {
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+    });
+    return html`${thumbnail(view, job)}
+      <div class="card-text">
+        <time datetime=${job.createdAt}>${day.format(date)}</time>
+        ${
+          job.status === 'failed'
+            ? html`<p class="reason">${reasonOf(view, job)} ${texts.refund(job.receipt.refunded)}</p>`
+            : nothing
+        }
+      </div>
+      ${this.#asking === job.id ? this.#question(view, job) : this.#tools(view, job, cover.currentId === job.id)}`;
+  }
+
+  #tools(view: View, job: Job, isShown: boolean) {
+    const { texts, cover } = view;
+    return html`<div class="tools">
+      ${
+        isPlayable(job)
+          ? html`${downloadLink(view, job, true)}
+              <button
+                class="tool"
+                title=${texts.use}
+                aria-label=${texts.use}
+                @click=${(event: Event) => choose(event, view, job)}
+              >
+                ${icon('check')}
+              </button>`
+          : nothing
+      }
+      ${
+        isEnded(job)
+          ? html`<button
+              class="tool end"
+              title=${texts.remove}
+              aria-label=${texts.remove}
+              @click=${() => this.#ask(job.id)}
+            >
+              ${icon('trash')}
+            </button>`
+          : nothing
+      }
+      ${
+        job.stage === 'queued' && !isEnded(job) && !isShown
+          ? html`<button class="button plain small" @click=${() => cover.cancel(job.id)}>${texts.cancel}</button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #question({ texts, cover }: View, job: Job) {
+    return html`<div class="question" role="group" aria-label=${texts.removeAsk}>
+      <button class="button danger small" @click=${() => (this.#ask(undefined), cover.remove(job.id))}>
+        ${texts.yesRemove}
+      </button>
+      <button class="button plain small keep" @click=${() => this.#ask(undefined)}>${texts.no}</button>
+    </div>`;
+  }
+
+  #ask(id: string | undefined): void {
+    this.#asking = id;
+    this.#changed();
+  }
+}
+
+function thumbnail({ texts, cover }: View, job: Job) {
+  const picture = job.video?.posterUrl ?? job.source?.url;
+  const isShown = cover.currentId === job.id;
+  const label = job.status === 'completed' ? texts.play : texts.open;
+  return html`<button
+    class="thumb ${isShown ? 'shown' : ''}"
+    aria-label="${label}: ${texts.status[job.status]}"
+    aria-pressed=${isShown}
+    @click=${() => cover.show(job.id)}
+  >
+    ${
+      picture
+        ? html`<img src=${picture} alt="" loading="lazy" @error=${() => cover.refreshMedia(job.id)} />`
+        : icon('video')
+    }
+    ${job.status === 'completed' ? html`<span class="play">${icon('play')}</span>` : nothing}
+    <span class="badge ${job.status}"
+      >${texts.status[job.status]}${job.status === 'processing' ? ` ${job.progress} %` : ''}</span
+    >
+  </button>`;
+}

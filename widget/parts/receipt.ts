@@ -1,0 +1,43 @@
+/** What the job cost: asked, taken, given back, and the number to quote to support. */
+import { html, nothing } from 'lit';
+import type { Job } from '../../server/contract.ts';
+import { icon } from './icon.ts';
+import type { View } from './view.ts';
+
+const shownIdLength = 8;
+
+export function receipt({ texts, cover }: View, job: Job) {
+  const { quoted, debited, refunded } = job.receipt;
+  const copy = async () => {
+    await navigator.clipboard?.writeText(job.id).then(
+      () => cover.notify({ kind: 'info', code: 'copied' }),
+      () => undefined,
+    );
+  };
+  return html`<dl class="receipt" aria-label=${texts.receipt}>
+    <div>
+      <dt>${texts.quoted}</dt>
+      <dd>${texts.tokens(quoted)}</dd>
+    </div>
+    <div>
+      <dt>${texts.debited}</dt>
+      <dd>${texts.tokens(debited)}</dd>
+    </div>
+    ${
+      refunded > 0
+        ? html`<div>
+            <dt>${texts.refunded}</dt>
+            <dd>${texts.tokens(refunded)}</dd>
+          </div>`
+        : nothing
+    }
+    <div>
+      <dt>${texts.jobId}</dt>
+      <dd>
+        <button class="copy" title=${job.id} aria-label="${texts.copy} ${job.id}" @click=${copy}>
+          ${job.id.slice(-shownIdLength)}${icon('copy')}
+        </button>
+      </dd>
+    </div>
+  </dl>`;
+}

@@ -1,0 +1,47 @@
+/** The empty state: pick, drop or paste one picture. */
+import { html } from 'lit';
+import { megabytes } from '../i18n/plural.ts';
+import { icon } from './icon.ts';
+import type { View } from './view.ts';
+
+const formatName = (type: string) => type.replace('image/', '').toUpperCase();
+
+export function uploadZone({ texts, cover }: View) {
+  const { contentTypes, maxBytes } = cover.session!.upload;
+  return html`<div class="dropzone" part="dropzone">
+    <span class="medallion">${icon('picture')}</span>
+    <p class="lead">${texts.drop}</p>
+    <button class="button quiet" data-focus @click=${openPicker}>${texts.pick}</button>
+    <p class="hint wide-only">${texts.orPaste}</p>
+    <p class="hint">${texts.fileLimits(contentTypes.map(formatName).join(', '), megabytes(maxBytes))}</p>
+  </div>`;
+}
+
+/** The hidden file input; it stays in the tree so that "other picture" can open it too. */
+export const filePicker = ({ texts, cover }: View) =>
+  html`<input
+    type="file"
+    class="picker"
+    tabindex="-1"
+    aria-hidden="true"
+    aria-label=${texts.pick}
+    accept="${cover.session?.upload.contentTypes.join(',')},.heic,.heif"
+    @change=${(event: Event) => {
+      const input = event.target as HTMLInputElement;
+      const files = [...(input.files ?? [])];
+      input.value = '';
+      if (files.length > 0) void cover.pick(files);
+    }}
+  />`;
+
+/** For a button inside the widget: opens the file dialog. */
+export function openPicker(event: Event): void {
+  const root = (event.currentTarget as HTMLElement).getRootNode() as ShadowRoot;
+  root.querySelector<HTMLInputElement>('.picker')?.click();
+}
+
+/** Files from a drop or a paste; empty when it carried none, so that text goes where the host wants it. */
+export const filesIn = (transfer: DataTransfer | null): File[] => [...(transfer?.files ?? [])];
+
+/** True while files, not text, are being dragged. */
+export const carriesFiles = (transfer: DataTransfer | null): boolean => transfer?.types.includes('Files') ?? false;

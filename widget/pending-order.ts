@@ -1,0 +1,62 @@
+/**
+ * Remembers the one order that was sent and not yet answered, so that a reload at any moment sends the same key and
+ * body again instead of buying twice. Kept apart per server, site and seller; holds no token.
+ */
+import type { CreateJob } from '../server/contract.ts';
+
+/** An order that may or may not have reached the server. */
+export interface PendingOrder {
+  key: string;
+  body: CreateJob;
+  madeAtMs: number;
+}
+
+/** After a day the seller no longer expects the order; if it did arrive, its job stands in the history anyway. */
+const maxAgeMs = 24 * 3600_000;
+
+/** Reads and writes one entry of localStorage; where storage is switched off it lasts as long as the page. */
+export class PendingOrderStore {
+  readonly #name: string;
+  static readonly #withoutStorage = new Map<string, string>();
+
+  constructor(owner: { server: string; siteId: string; userId: string }) {
+    this.#name = `kling-video-cover:order:${JSON.stringify([owner.server, owner.siteId, owner.userId])}`;
+  }
+
+  save(order: PendingOrder): void {
+    const text = JSON.stringify(order);
+    PendingOrderStore.#withoutStorage.set(this.#name, text);
+    attempt(() => localStorage.setItem(this.#name, text));
+  }
+
+  /** The stored order, or undefined when there is none or it is older than a day. */
+  load(nowMs = Date.now()): PendingOrder | undefined {
+    const text = attempt(() => localStorage.getItem(this.#name)) ?? PendingOrderStore.#withoutStorage.get(this.#name);
+    const order = attempt(() => JSON.parse(text ?? 'null') as PendingOrder | null);
+    return order && nowMs - order.madeAtMs < maxAgeMs ? order : undefined;
+  }
+
+  clear(): void {
+    PendingOrderStore.#withoutStorage.delete(this.#name);
+    attempt(() => localStorage.removeItem(this.#name));
+  }
+}
+
+/** Storage throws in private windows and sandboxed frames; that must not stop a purchase. */
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A random UUID; `crypto.randomUUID` is missing on plain-http origins, `getRandomValues` is not. */
+export function newKey(): string {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

@@ -1,0 +1,200 @@
+/** All styles of the widget; adopted by its shadow root, so no policy needs `unsafe-inline`. */
+import { css } from 'lit';
+import { controlStyles } from './styles/controls.ts';
+import { framingStyles } from './styles/framing.ts';
+import { historyStyles } from './styles/history.ts';
+import { jobStyles } from './styles/job.ts';
+
+const baseStyles = css`
+  :host {
+    --accent: var(--kvc-accent, light-dark(#5a3fd6, #a996ff));
+    --on-accent: var(--kvc-on-accent, light-dark(#fff, #17122b));
+    --surface: var(--kvc-surface, light-dark(#fff, #17181d));
+    --surface-2: var(--kvc-surface-2, light-dark(#f4f4f7, #22242b));
+    --text: var(--kvc-text, light-dark(#1b1c22, #f1f1f4));
+    --text-2: var(--kvc-text-2, light-dark(#5b5e6b, #a9adba));
+    --line: var(--kvc-line, light-dark(#dfe0e6, #363943));
+    --danger: var(--kvc-danger, light-dark(#b3261e, #ff9b93));
+    --success: var(--kvc-success, light-dark(#14713d, #6fd79b));
+    --radius: var(--kvc-radius, 14px);
+    --soft: color-mix(in srgb, var(--accent) 9%, var(--surface));
+    display: block;
+    container-type: inline-size;
+    color-scheme: light dark;
+    color: var(--text);
+    font: 400 15px/1.45 var(--kvc-font, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
+    text-align: start;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  :host([theme='light']) {
+    color-scheme: light;
+  }
+  :host([theme='dark']) {
+    color-scheme: dark;
+  }
+  *,
+  ::before,
+  ::after {
+    box-sizing: border-box;
+  }
+  [hidden] {
+    display: none !important;
+  }
+  h2,
+  h3,
+  p,
+  ul,
+  ol,
+  dl,
+  dd,
+  figure,
+  fieldset {
+    margin: 0;
+    padding: 0;
+    border: 0;
+    list-style: none;
+  }
+  .panel {
+    position: relative;
+    padding: 16px;
+    border: 1px solid var(--line);
+    border-radius: calc(var(--radius) * 1.3);
+    background: var(--surface);
+  }
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px 16px;
+    margin-block-end: 16px;
+  }
+  h2 {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    font-size: 19px;
+    font-weight: 650;
+    letter-spacing: -0.01em;
+  }
+  h2 .icon {
+    color: var(--accent);
+  }
+  h3 {
+    font-size: 16px;
+    font-weight: 650;
+  }
+  .balance {
+    padding: 5px 12px;
+    border-radius: 99px;
+    background: var(--surface-2);
+    font-size: 14px;
+    font-weight: 550;
+    font-variant-numeric: tabular-nums;
+  }
+  .body {
+    display: grid;
+    gap: 20px;
+  }
+  .left,
+  .right {
+    min-width: 0;
+  }
+  .right {
+    display: grid;
+    align-content: start;
+    gap: 18px;
+  }
+  .hint {
+    color: var(--text-2);
+    font-size: 13.5px;
+  }
+  .centre {
+    text-align: center;
+  }
+  .wide-only {
+    display: none;
+  }
+  .sr-only,
+  .picker {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .icon {
+    flex: none;
+    width: 20px;
+    height: 20px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.8;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  :focus-visible {
+    outline: 3px solid var(--accent);
+    outline-offset: 2px;
+  }
+  [tabindex='-1']:focus-visible {
+    outline: none;
+  }
+  .bone {
+    height: 44px;
+    margin-block-end: 12px;
+    border-radius: var(--radius);
+    background: var(--surface-2);
+    animation: breathe 1.4s ease-in-out infinite alternate;
+  }
+  .bone.tall {
+    height: 340px;
+  }
+  .bone.short {
+    width: 60%;
+  }
+  .broken {
+    display: grid;
+    justify-items: center;
+    gap: 14px;
+    padding: 32px 16px;
+    text-align: center;
+  }
+  .broken .icon {
+    width: 36px;
+    height: 36px;
+    color: var(--danger);
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.5;
+    }
+  }
+  @container (min-width: 560px) {
+    .panel {
+      padding: 24px;
+    }
+  }
+  @container (min-width: 700px) {
+    .body {
+      grid-template-columns: minmax(0, 1.35fr) minmax(280px, 1fr);
+      gap: 32px;
+    }
+    .wide-only {
+      display: block;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    ::before,
+    ::after {
+      animation: none !important;
+      transition: none !important;
+    }
+  }
+`;
+
+export const styles = [baseStyles, controlStyles, framingStyles, jobStyles, historyStyles];

@@ -1,0 +1,194 @@
+/** Drop zone, the picture with its frame, and the preview. */
+import { css } from 'lit';
+
+export const framingStyles = css`
+  .left.over {
+    border-radius: var(--radius);
+    outline: 3px dashed var(--accent);
+    outline-offset: 4px;
+  }
+  .dropzone {
+    display: grid;
+    align-content: center;
+    justify-items: center;
+    gap: 10px;
+    min-height: 300px;
+    height: 100%;
+    padding: 28px 20px;
+    border: 2px dashed var(--line);
+    border-radius: var(--radius);
+    background: var(--surface-2);
+    text-align: center;
+  }
+  .dropzone .hint {
+    max-width: 300px;
+  }
+  .medallion {
+    display: grid;
+    place-items: center;
+    width: 60px;
+    height: 60px;
+    border-radius: 50%;
+    background: var(--soft);
+    color: var(--accent);
+  }
+  .medallion .icon {
+    width: 28px;
+    height: 28px;
+  }
+  .lead {
+    font-size: 17px;
+    font-weight: 600;
+  }
+  .framing {
+    display: grid;
+    gap: 14px;
+  }
+  .stage {
+    position: relative;
+    width: fit-content;
+    max-width: 100%;
+    margin-inline: auto;
+    overflow: hidden;
+    border-radius: calc(var(--radius) * 0.7);
+    background: var(--surface-2);
+    user-select: none;
+  }
+  .stage-picture {
+    display: block;
+    max-width: 100%;
+    max-height: 520px;
+  }
+  .frame {
+    position: absolute;
+    border: 2px solid #fff;
+    box-shadow: 0 0 0 9999px rgb(12 12 20 / 58%);
+    cursor: move;
+    touch-action: none;
+  }
+  .frame::before {
+    position: absolute;
+    inset: 0;
+    content: '';
+    background:
+      linear-gradient(rgb(255 255 255 / 45%) 0 0) 33.33% 0 / 1px 100% no-repeat,
+      linear-gradient(rgb(255 255 255 / 45%) 0 0) 66.66% 0 / 1px 100% no-repeat,
+      linear-gradient(rgb(255 255 255 / 45%) 0 0) 0 33.33% / 100% 1px no-repeat,
+      linear-gradient(rgb(255 255 255 / 45%) 0 0) 0 66.66% / 100% 1px no-repeat;
+  }
+  .frame:focus-visible {
+    outline: 3px solid var(--accent);
+    outline-offset: -5px;
+  }
+  .corner {
+    position: absolute;
+    width: 44px;
+    height: 44px;
+    touch-action: none;
+  }
+  .corner::after {
+    position: absolute;
+    width: 18px;
+    height: 18px;
+    border: 4px solid #fff;
+    content: '';
+    filter: drop-shadow(0 0 2px rgb(0 0 0 / 50%));
+  }
+  .corner.top {
+    top: -3px;
+  }
+  .corner.bottom {
+    bottom: -3px;
+  }
+  .corner.left {
+    left: -3px;
+  }
+  .corner.right {
+    right: -3px;
+  }
+  .corner.top::after {
+    top: 0;
+    border-bottom: 0;
+  }
+  .corner.bottom::after {
+    bottom: 0;
+    border-top: 0;
+  }
+  .corner.left::after {
+    left: 0;
+    border-right: 0;
+  }
+  .corner.right::after {
+    right: 0;
+    border-left: 0;
+  }
+  .corner.left.top,
+  .corner.right.bottom {
+    cursor: nwse-resize;
+  }
+  .corner.right.top,
+  .corner.left.bottom {
+    cursor: nesw-resize;
+  }
+  .frame-tools {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 10px 16px;
+  }
+  .zoom {
+    display: flex;
+    flex: 1 1 150px;
+    align-items: center;
+    gap: 10px;
+    min-height: 44px;
+    color: var(--text-2);
+    font-size: 14px;
+  }
+  .zoom input {
+    flex: 1;
+    min-width: 60px;
+    height: 44px;
+    margin: 0;
+    accent-color: var(--accent);
+  }
+  .preview {
+    display: flex;
+    align-items: center;
+    gap: 16px;
+  }
+  .preview canvas {
+    width: 108px;
+    border: 1px solid var(--line);
+    border-radius: calc(var(--radius) * 0.6);
+  }
+  .preview figcaption {
+    display: grid;
+    gap: 2px;
+    font-weight: 550;
+  }
+  @container (min-width: 700px) {
+    .dropzone {
+      min-height: 440px;
+    }
+    .preview {
+      display: grid;
+      justify-items: center;
+      text-align: center;
+      gap: 10px;
+      padding: 18px;
+      border-radius: var(--radius);
+      background: var(--surface-2);
+    }
+    .preview canvas {
+      width: 190px;
+    }
+  }
+  @media (forced-colors: active) {
+    .frame,
+    .corner::after {
+      border-color: Highlight;
+      forced-color-adjust: none;
+    }
+  }
+`;

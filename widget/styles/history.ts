@@ -1,0 +1,116 @@
+/** The grid of past covers. */
+import { css } from 'lit';
+
+export const historyStyles = css`
+  .history {
+    margin-block-start: 28px;
+    padding-block-start: 20px;
+    border-block-start: 1px solid var(--line);
+  }
+  .history ul {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(136px, 1fr));
+    gap: 16px 12px;
+    margin-block-start: 14px;
+  }
+  .card {
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+  }
+  .thumb {
+    position: relative;
+    display: grid;
+    width: 100%;
+    aspect-ratio: 3 / 4;
+    padding: 0;
+    overflow: hidden;
+    border: 0;
+    border-radius: calc(var(--radius) * 0.8);
+    background: var(--surface-2);
+    color: var(--text-2);
+  }
+  .thumb.shown {
+    outline: 3px solid var(--accent);
+    outline-offset: 2px;
+  }
+  .thumb.shown:focus-visible {
+    outline-offset: 5px;
+  }
+  .thumb img {
+    width: 100%;
+    height: 100%;
+    min-height: 0;
+    object-fit: cover;
+  }
+  .thumb > .icon {
+    place-self: center;
+    width: 32px;
+    height: 32px;
+  }
+  .thumb .play {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+  }
+  .thumb .play .icon {
+    width: 44px;
+    height: 44px;
+    padding: 11px;
+    border-radius: 50%;
+    background: rgb(15 15 22 / 62%);
+    color: #fff;
+    fill: #fff;
+  }
+  .thumb:hover .play .icon {
+    background: var(--accent);
+  }
+  .badge {
+    position: absolute;
+    inset-block-start: 8px;
+    inset-inline-start: 8px;
+    max-width: calc(100% - 16px);
+    padding: 2px 9px;
+    border-radius: 99px;
+    background: var(--surface);
+    color: var(--text);
+    font-size: 12.5px;
+    font-weight: 600;
+  }
+  .badge.completed {
+    color: var(--success);
+  }
+  .badge.failed {
+    color: var(--danger);
+  }
+  .badge.processing {
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+  .card-text {
+    flex: 1;
+    padding-block-start: 6px;
+    color: var(--text-2);
+    font-size: 13px;
+  }
+  .reason {
+    margin-block-start: 2px;
+    color: var(--text);
+    line-height: 1.35;
+  }
+  .tools,
+  .question {
+    display: flex;
+    gap: 2px;
+    min-height: 44px;
+    margin-inline: -6px;
+  }
+  .question {
+    gap: 6px;
+    margin-inline: 0;
+  }
+  .end {
+    margin-inline-start: auto;
+  }
+`;

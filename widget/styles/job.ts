@@ -1,0 +1,192 @@
+/** An order under way, done or failed. */
+import { css } from 'lit';
+
+export const jobStyles = css`
+  .shape {
+    display: grid;
+    width: 100%;
+    max-width: 390px;
+    aspect-ratio: 3 / 4;
+    margin-inline: auto;
+    overflow: hidden;
+    border-radius: var(--radius);
+    background: var(--surface-2);
+  }
+  .shape > * {
+    width: 100%;
+    height: 100%;
+    min-height: 0;
+    object-fit: contain;
+  }
+  .shape > .icon {
+    width: 48px;
+    height: 48px;
+    place-self: center;
+    color: var(--text-2);
+  }
+  .shape > video {
+    background: #000;
+  }
+  .waiting {
+    position: relative;
+  }
+  .progress-panel,
+  .done,
+  .failed {
+    display: grid;
+    gap: 16px;
+  }
+  .steps {
+    display: grid;
+    gap: 4px;
+  }
+  .steps li {
+    position: relative;
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-height: 38px;
+    color: var(--text-2);
+  }
+  .steps li.now {
+    color: var(--text);
+    font-size: 17px;
+    font-weight: 650;
+  }
+  .steps li.past {
+    color: var(--text);
+  }
+  .dot {
+    display: grid;
+    flex: none;
+    place-items: center;
+    width: 24px;
+    height: 24px;
+    border: 2px solid var(--line);
+    border-radius: 50%;
+  }
+  .dot .icon {
+    width: 14px;
+    height: 14px;
+    stroke-width: 3;
+  }
+  .past .dot {
+    border-color: var(--success);
+    background: var(--success);
+    color: var(--surface);
+  }
+  .now .dot {
+    border-color: var(--soft);
+    border-width: 3px;
+    border-block-start-color: var(--accent);
+    border-inline-end-color: var(--accent);
+    animation: turn 0.9s linear infinite;
+  }
+  @keyframes turn {
+    to {
+      transform: rotate(1turn);
+    }
+  }
+  .bar {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+  }
+  progress {
+    flex: 1;
+    min-width: 0;
+    height: 10px;
+    border: 0;
+    border-radius: 99px;
+    overflow: hidden;
+    appearance: none;
+    background: var(--surface-2);
+    color: var(--accent);
+  }
+  progress::-webkit-progress-bar {
+    background: var(--surface-2);
+  }
+  progress::-webkit-progress-value {
+    border-radius: 99px;
+    background: var(--accent);
+    transition: inline-size 0.5s;
+  }
+  progress::-moz-progress-bar {
+    border-radius: 99px;
+    background: var(--accent);
+  }
+  .percent {
+    min-width: 3.2em;
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+  .warning {
+    display: flex;
+    gap: 10px;
+    padding: 12px 14px;
+    border-radius: var(--radius);
+    background: light-dark(#fff4dc, #3a2f16);
+    color: light-dark(#6b4700, #ffd88a);
+  }
+  .done-title,
+  .failed-title {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    font-size: 20px;
+  }
+  .done-title .icon {
+    width: 26px;
+    height: 26px;
+    padding: 4px;
+    border-radius: 50%;
+    background: var(--success);
+    color: var(--surface);
+    stroke-width: 3;
+  }
+  .failed-title .icon {
+    color: var(--danger);
+  }
+  .refund {
+    font-weight: 600;
+  }
+  .receipt {
+    display: grid;
+    gap: 2px;
+    padding-block-start: 12px;
+    border-block-start: 1px solid var(--line);
+    color: var(--text-2);
+    font-size: 13.5px;
+  }
+  .receipt > div {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    min-height: 26px;
+  }
+  .copy {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    min-height: 44px;
+    margin-block: -8px;
+    padding: 0;
+    border: 0;
+    background: none;
+    font-family: ui-monospace, monospace;
+  }
+  .copy .icon {
+    width: 16px;
+    height: 16px;
+  }
+  @media (forced-colors: active) {
+    progress {
+      border: 1px solid CanvasText;
+    }
+    .dot,
+    .now .dot {
+      border-color: CanvasText;
+    }
+  }
+`;
