@@ -184,12 +184,16 @@ test('no spelling of a parent folder leaves the public folder', async () => {
   assert.equal((await getRaw('/assets/panel.css')).status, 200);
 });
 
-test('a sample photo is listed and served with its own type', async () => {
+test('sample photos are pictures the widget takes; their drawings and scripts are not handed out', async () => {
   const { photos } = (await (await get('/api/photos')).json()) as { photos: { name: string; url: string }[] };
+  assert.ok(photos.length > 0);
+  const page = await (await get('/video-covers')).text();
   for (const { url } of photos) {
     const response = await get(url);
     assert.equal(response.status, 200, url);
-    assert.match(response.headers.get('content-type') ?? '', /^image\//);
+    assert.match(response.headers.get('content-type') ?? '', /^image\/(jpeg|png|webp)$/);
     await response.arrayBuffer();
+    assert.ok(page.includes(`data-pick="${url}"`), url);
   }
+  for (const path of ['/photos/mug.svg', '/photos/draw.ts']) assert.equal((await get(path)).status, 404, path);
 });
