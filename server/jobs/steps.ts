@@ -1,0 +1,71 @@
+import type { JobErrorCode } from '../errors.ts';
+import type { JobFacts } from '../store/jobs.ts';
+import type { JobRow } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { backoffMs, type JobStage } from './job.ts';
+import type { Log, Runtime } from './runtime.ts';
+
+/** A provider account that said no to everything is asked again after this long. */
+const accountPauseMs = 60_000;
+
+/**
+ * The writes that end a step of the worker. Each is one transaction guarded by the claim's fence; one that lost its
+ * right writes nothing and answers null, and whoever holds the job now goes on with it.
+ */
+export function createSteps({ store, runtime, log }: { store: Store; runtime: Runtime; log: Log }) {
+  function announce(job: JobRow | null): JobRow | null {
+    if (job) store.signals.publish({ accountId: job.accountId, jobId: job.id });
+    return job;
+  }
+
+  return {
+    /** Moves the job to its next stage, due at once unless `set` says otherwise. */
+    async advance(job: JobRow, stage: JobStage, set: JobFacts = {}): Promise<JobRow | null> {
+      const now = runtime.now();
+      const change = { id: job.id, fence: job.fence, now, set: { dueAt: now, leaseUntil: 0, failures: 0, ...set } };
+      return announce(await store.transaction((tx) => store.jobs.advance(tx, stage, change)));
+    },
+
+    /** Writes facts while the claim goes on. */
+    note(job: JobRow, set: JobFacts): Promise<JobRow | null> {
+      const change = { id: job.id, fence: job.fence, now: runtime.now(), set };
+      return store.transaction((tx) => store.jobs.note(tx, job.stage, change));
+    },
+
+    /** Gives the claim back and looks again later: after a growing wait, or not before `notBefore`. */
+    async retryLater(job: JobRow, set: JobFacts & { notBefore?: number; notAfter?: number } = {}): Promise<void> {
+      const { notBefore = 0, notAfter = Infinity, ...facts } = set;
+      const now = runtime.now();
+      const wanted = now + backoffMs(job.failures, runtime.random());
+      const dueAt = Math.max(notBefore, Math.min(wanted, notAfter));
+      await this.note(job, { ...facts, dueAt, leaseUntil: 0, failures: job.failures + 1 });
+    },
+
+    /** Ends the job and gives its tokens back, in one transaction that only one caller can win. */
+    async fail(job: JobRow, errorCode: JobErrorCode, errorMessage: string): Promise<void> {
+      const now = runtime.now();
+      const failed = await store.transaction(async (tx) => {
+        const change = { id: job.id, fence: job.fence, now, from: [job.stage], set: { errorCode, errorMessage } };
+        const ended = await store.jobs.end(tx, 'failed', change);
+        if (!ended) return null;
+        await store.ledger.refund(tx, { id: runtime.newId(), jobId: job.id, actor: 'worker', note: errorCode, now });
+        return ended;
+      });
+      if (announce(failed)) log.warn({ jobId: job.id, errorCode, errorMessage }, 'job failed and was refunded');
+    },
+
+    /** Stops sending to a provider account that needs its operator: credentials, permission, arrears, empty pack. */
+    async pauseAccount(id: string, reason: string): Promise<number> {
+      const now = runtime.now();
+      const until = now + accountPauseMs;
+      await store.transaction((tx) => store.queue.pauseAccount(tx, { id, until, reason, now }));
+      log.error(
+        { alarm: 'provider_account_blocked', providerAccount: id, reason },
+        'the provider account needs its operator',
+      );
+      return until;
+    },
+  };
+}
+
+export type Steps = ReturnType<typeof createSteps>;

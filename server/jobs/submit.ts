@@ -1,0 +1,138 @@
+import { AppError } from '../errors.ts';
+import type { BlobStore } from '../media/blobs.ts';
+import type { Pictures } from '../media/picture.ts';
+import type { ClipRequest, ProviderAccount, SubmitOutcome } from '../providers/provider.ts';
+import type { JobRow, StoredPicture } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { parseRatio } from './frame.ts';
+import { leaseMs, nextSweepMs, submitTimeoutMs } from './job.ts';
+import type { Log, Runtime } from './runtime.ts';
+import type { Steps } from './steps.ts';
+
+export interface SubmitParts {
+  store: Store;
+  runtime: Runtime;
+  log: Log;
+  steps: Steps;
+  blobs: BlobStore;
+  pictures: Pictures;
+  settings: {
+    pollIntervalMs: number;
+    /** Where the provider can fetch a picture; absent when we are not reachable by https. */
+    pictureUrl?: (picture: StoredPicture) => string;
+    callbackUrl?: (jobId: string) => string;
+  };
+}
+
+/**
+ * The submit protocol (design.md, section 4): prepare the picture; write the intent under the fence, with a lease that
+ * outlives the deadline, before a byte leaves; POST; file the outcome. An outcome that is not a definite "no task was
+ * made" goes to `confirming`, never to a second POST.
+ */
+export function createSubmit({ store, runtime, log, steps, blobs, pictures, settings }: SubmitParts) {
+  /** First submission of a job that holds a slot. */
+  async function submit(job: JobRow, account: ProviderAccount, stop: AbortSignal): Promise<void> {
+    if (job.sends > 0) return void (await steps.advance(job, 'confirming'));
+    if (runtime.now() > job.deadlineAt) return steps.fail(job, 'timed_out', 'not accepted before the deadline');
+    const pausedUntil = await pauseOf(account.id);
+    if (pausedUntil > runtime.now()) return steps.retryLater(job, { notBefore: pausedUntil });
+    const still = job.still ?? (await prepare(job, account));
+    if (still) await post({ ...job, still }, account, stop);
+  }
+
+  /** Sends the request under a fresh intent. Also for a request whose earlier sending is proven absent. */
+  async function post(job: JobRow, account: ProviderAccount, stop: AbortSignal): Promise<void> {
+    const request = await requestFor(job);
+    const deadlineAt = runtime.now() + submitTimeoutMs;
+    const armed = await steps.note(job, {
+      still: job.still,
+      sends: job.sends + 1,
+      sendDeadlineAt: deadlineAt,
+      leaseUntil: deadlineAt + leaseMs,
+    });
+    if (!armed) return;
+    const signal = AbortSignal.any([stop, runtime.deadline(submitTimeoutMs)]);
+    await file({ job: armed, account, earlierSends: job.sends, outcome: await account.client.submit(request, signal) });
+  }
+
+  async function file(answer: { job: JobRow; account: ProviderAccount; earlierSends: number; outcome: SubmitOutcome }) {
+    const { job, account, earlierSends, outcome } = answer;
+    const noTaskWasMade = { sends: earlierSends };
+    log.info({ jobId: job.id, ...outcome }, 'submitted');
+    switch (outcome.outcome) {
+      case 'accepted':
+        return accept(job, outcome.taskId);
+      case 'not-sent':
+      case 'busy':
+        return steps.retryLater(job, noTaskWasMade);
+      case 'account-blocked': {
+        const until = await steps.pauseAccount(account.id, outcome.reason);
+        return steps.retryLater(job, { ...noTaskWasMade, notBefore: until });
+      }
+      case 'refused': {
+        const errorCode = outcome.because === 'content' ? 'content_refused' : 'provider_refused';
+        if (earlierSends === 0) return steps.fail(job, errorCode, outcome.reason);
+        // An earlier sending may have made a task: the refusal counts only once that is proven absent.
+        return void (await steps.advance(job, 'confirming', { errorCode, errorMessage: outcome.reason }));
+      }
+      case 'exists':
+      case 'unclear':
+        return void (await steps.advance(job, 'confirming', { errorMessage: outcome.reason }));
+    }
+  }
+
+  /** The provider holds the task; from here its status is asked for. */
+  async function accept(job: JobRow, providerTaskId: string): Promise<void> {
+    const now = runtime.now();
+    const dueAt = nextSweepMs(now, settings.pollIntervalMs);
+    const facts = { providerTaskId, submittedAt: now, dueAt, errorCode: null, errorMessage: null };
+    await steps.advance(job, 'generating', facts);
+  }
+
+  async function pauseOf(accountId: string): Promise<number> {
+    const rows = await store.queue.providerAccounts();
+    return rows.find((row) => row.id === accountId)?.pausedUntil ?? 0;
+  }
+
+  /** Cuts the frame and keeps it: what is sent, and later the poster. Null when the job was ended or put off. */
+  async function prepare(job: JobRow, account: ProviderAccount): Promise<StoredPicture | null> {
+    const upload = await store.uploads.get(job.accountId, job.uploadId ?? '');
+    if (!upload || !job.frame) return steps.fail(job, 'picture_unusable', 'the upload is gone').then(() => null);
+    const { frame, fit } = job;
+    const composition = { frame, fit, aspectRatio: parseRatio(job.aspectRatio), rules: account.pictureRules };
+    try {
+      const picture = await blobs.withFile(upload.key, (path) => pictures.compose({ path, ...composition }));
+      const { bytes, ...facts } = picture;
+      const extension = picture.contentType === 'image/png' ? 'png' : 'jpg';
+      const key = `${job.accountId}/stills/${job.id}-${job.fence}.${extension}`;
+      await blobs.put(key, oneChunk(bytes), { maxBytes: bytes.length });
+      return { ...facts, key, bytes: bytes.length };
+    } catch (fault) {
+      if (fault instanceof AppError && fault.code !== 'unavailable')
+        return steps.fail(job, 'picture_unusable', `${fault.code} ${JSON.stringify(fault.facts)}`).then(() => null);
+      throw fault;
+    }
+  }
+
+  async function requestFor(job: JobRow): Promise<ClipRequest> {
+    const { externalId, model, mode, seconds, sound, prompt, negativePrompt } = job;
+    const still = job.still!;
+    const picture = settings.pictureUrl ? { url: settings.pictureUrl(still) } : { bytes: await bytesOf(still.key) };
+    const callback = settings.callbackUrl && { callbackUrl: settings.callbackUrl(job.id) };
+    return { externalId, model, mode, seconds, sound, prompt, negativePrompt, picture, ...callback };
+  }
+
+  async function bytesOf(key: string): Promise<Uint8Array> {
+    const stream = await blobs.read(key);
+    if (!stream) throw new Error(`the prepared picture ${key} is missing`);
+    return Buffer.concat(await stream.toArray());
+  }
+
+  return { submit, post, accept };
+}
+
+export type Submit = ReturnType<typeof createSubmit>;
+
+async function* oneChunk(bytes: Uint8Array) {
+  yield bytes;
+}

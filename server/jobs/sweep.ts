@@ -1,0 +1,93 @@
+import type { ProviderAccount, ProviderTask } from '../providers/provider.ts';
+import type { JobRow } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { backoffMs, nextSweepMs } from './job.ts';
+import type { Log, Runtime } from './runtime.ts';
+import type { Steps } from './steps.ts';
+
+const listedTasks = 500;
+const sweepTimeoutMs = 30_000;
+const singleReadsPerSweep = 20;
+
+interface SweepParts {
+  store: Store;
+  runtime: Runtime;
+  log: Log;
+  steps: Steps;
+  pollIntervalMs: number;
+}
+
+/** Asks an account about all its due jobs at once, and moves those whose fate is known. */
+export function createSweep({ store, runtime, log, steps, pollIntervalMs }: SweepParts) {
+  /** One list call for many; single reads for one job and for the few that the list does not show. */
+  async function sweep(jobs: JobRow[], account: ProviderAccount, stop: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([stop, runtime.deadline(sweepTimeoutMs)]);
+    const listed = jobs.length > 1 ? await listTasks(account, signal) : new Map<string, ProviderTask>();
+    if (!listed) return keepGenerating(jobs);
+    const goingOn: JobRow[] = [];
+    let reads = 0;
+    for (const job of jobs) {
+      const task = listed.get(job.providerTaskId!);
+      const mayRead = task || reads++ < singleReadsPerSweep;
+      const goesOn = task ? await file(job, task) : !mayRead || (await askAlone(job, account, signal));
+      if (goesOn) goingOn.push(job);
+    }
+    await keepGenerating(goingOn);
+  }
+
+  /** Null when the list gives no answer now: then nobody is asked one by one either. */
+  async function listTasks(account: ProviderAccount, signal: AbortSignal): Promise<Map<string, ProviderTask> | null> {
+    const answer = await account.client.listNewest(listedTasks, signal);
+    if (answer.outcome === 'listed') return new Map(answer.tasks.map((task) => [task.taskId, task]));
+    if (answer.outcome === 'account-blocked') await steps.pauseAccount(account.id, answer.reason);
+    log.warn({ providerAccount: account.id, ...answer }, 'the list of tasks gave no answer');
+    return null;
+  }
+
+  /** True when the job simply goes on. */
+  async function askAlone(job: JobRow, account: ProviderAccount, signal: AbortSignal): Promise<boolean> {
+    const answer = await account.client.findByTaskId(job.providerTaskId!, signal);
+    switch (answer.outcome) {
+      case 'found':
+        return file(job, answer.task);
+      case 'account-blocked':
+        await steps.retryLater(job, { notBefore: await steps.pauseAccount(account.id, answer.reason) });
+        return false;
+      case 'absent':
+        if (runtime.now() > job.deadlineAt) await steps.fail(job, 'timed_out', 'the provider lost the task');
+        else await steps.retryLater(job, { notBefore: runtime.now() + pollIntervalMs });
+        return false;
+      case 'unclear':
+        await steps.retryLater(job, { notBefore: runtime.now() + backoffMs(job.failures, runtime.random()) });
+        return false;
+    }
+  }
+
+  async function file(job: JobRow, task: ProviderTask): Promise<boolean> {
+    if (task.state === 'failed') {
+      const errorCode = task.because === 'content' ? 'content_refused' : 'provider_failed';
+      await steps.fail(job, errorCode, task.reason);
+      return false;
+    }
+    if (task.state === 'succeeded' && task.resultUrl) {
+      await steps.advance(job, 'saving', { resultUrl: task.resultUrl, succeededAt: runtime.now() });
+      return false;
+    }
+    if (task.state === 'unknown' || task.state === 'succeeded')
+      log.error(
+        { alarm: 'unknown_provider_state', jobId: job.id, task },
+        'the provider reports a state we have no row for',
+      );
+    return true;
+  }
+
+  async function keepGenerating(jobs: JobRow[]): Promise<void> {
+    if (jobs.length === 0) return;
+    const now = runtime.now();
+    const ids = jobs.map((job) => job.id);
+    const dueAt = nextSweepMs(now, pollIntervalMs);
+    await store.transaction((tx) => store.queue.keepGenerating(tx, { ids, dueAt, now }));
+  }
+
+  return sweep;
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, it } from 'node:test';
+import SQLite from 'better-sqlite3';
+import { openSqlite } from './sqlite.ts';
+import { storeSuite } from './store.suite.ts';
+import { createStore } from './store.ts';
+import { temporaryFolder, testJob, testSeller } from './testing.ts';
+
+const folder = temporaryFolder();
+after(folder.remove);
+const fileNamed = (name: string) => join(folder.path, `${name}.db`);
+
+storeSuite('SQLite', async () => openSqlite(fileNamed('suite')));
+
+it('the reading connection cannot write', async () => {
+  const database = openSqlite(fileNamed('readonly'));
+  const writer = database.read as unknown as { insert(table: unknown): { values(row: object): Promise<void> } };
+  const insert = async () => writer.insert(database.tables.presets).values({ id: 'x', revision: 1 });
+  await assert.rejects(insert, (fault: Error) => /readonly/.test(String(fault.cause ?? fault)));
+  await database.close();
+});
+
+it('a second server on the same file is refused with a sentence that says what to do', async () => {
+  const file = fileNamed('two-servers');
+  const first = openSqlite(file);
+  const source = `import { openSqlite } from '${new URL('./sqlite.ts', import.meta.url).href}'; openSqlite(${JSON.stringify(file)});`;
+  const second = spawn(process.execPath, ['--input-type=module', '-e', source], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const said = Buffer.concat(await second.stderr.toArray()).toString();
+  assert.match(said, /in use by another server/);
+  await first.close();
+  await openSqlite(file).close();
+});
+
+it('a damaged file is refused', () => {
+  const file = fileNamed('damaged');
+  writeFileSync(file, Buffer.alloc(8192, 7));
+  assert.throws(() => openSqlite(file));
+});
+
+it('every commit waits for the disk: the writing connection is WAL with synchronous FULL', async () => {
+  const database = openSqlite(fileNamed('durable'));
+  const ask = (pragma: string) =>
+    database.transaction(async (tx) => (tx as unknown as { get(query: string): object }).get(`pragma ${pragma}`));
+  assert.deepEqual(await ask('synchronous'), { synchronous: 2 });
+  assert.deepEqual(await ask('journal_mode'), { journal_mode: 'wal' });
+  await database.close();
+});
+
+it('while another process holds the write lock the event loop goes on, and the write lands afterwards', async () => {
+  const file = fileNamed('busy');
+  const database = openSqlite(file);
+  const store = createStore(database);
+  const accountId = await testSeller(store, { userId: 'a', tokens: 1 });
+  const other = new SQLite(file);
+  other.exec('BEGIN IMMEDIATE');
+  const write = store.transaction((tx) => store.jobs.insert(tx, testJob({ accountId })));
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  other.exec('ROLLBACK');
+  assert.ok(await write);
+  other.close();
+  await database.close();
+});

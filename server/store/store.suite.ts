@@ -1,0 +1,313 @@
+/** The facts every database must give the store. An adapter's test file runs it with a way to open a new, empty one. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { eq } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import { AppError } from '../errors.ts';
+import { leaseMs } from '../jobs/job.ts';
+import type { Database } from './database.ts';
+import { createStore, type Store } from './store.ts';
+import { testJob, testPreset, testSeller } from './testing.ts';
+
+const now = Date.UTC(2026, 10, 20, 12);
+
+export function storeSuite(name: string, open: () => Promise<Database>): void {
+  describe(`the store on ${name}`, () => {
+    let database: Database;
+    let store: Store;
+    before(async () => {
+      database = await open();
+      store = createStore(database);
+    });
+    after(() => database.close());
+
+    let sellers = 0;
+    const seller = (tokens: number) => testSeller(store, { userId: `seller-${++sellers}`, tokens });
+    const balanceOf = async (id: string) => (await store.accounts.get(id))!.balance;
+
+    /** Debit and job in one transaction, as the service does it. */
+    async function order(accountId: string, facts: Parameters<typeof testJob>[0] = { accountId }) {
+      const job = testJob(facts);
+      await store.transaction(async (tx) => {
+        await store.jobs.insert(tx, job);
+        await store.ledger.debit(tx, {
+          id: uuidv7(),
+          accountId,
+          jobId: job.id,
+          price: job.tokensCost,
+          actor: 'seller',
+          now,
+        });
+      });
+      return job;
+    }
+
+    async function failWithRefund(jobId: string): Promise<boolean> {
+      return store.transaction(async (tx) => {
+        if (!(await store.jobs.end(tx, 'failed', { id: jobId, now, set: { errorCode: 'timed_out' } }))) return false;
+        await store.ledger.refund(tx, { id: uuidv7(), jobId, actor: 'worker', now });
+        return true;
+      });
+    }
+
+    it('five hundred parallel orders with tokens for seven make exactly seven jobs', async () => {
+      const accountId = await seller(75);
+      const results = await Promise.allSettled(Array.from({ length: 500 }, () => order(accountId)));
+      const refusals = results.filter((result) => result.status === 'rejected').map((result) => result.reason);
+      assert.equal(results.length - refusals.length, 7);
+      assert.ok(refusals.every((fault) => fault instanceof AppError && fault.code === 'insufficient_tokens'));
+      assert.equal(await balanceOf(accountId), 5);
+      assert.equal((await store.jobs.list({ accountId, limit: 100 })).length, 7);
+      assert.deepEqual(await store.ledger.disagreements(), []);
+    });
+
+    it('an order that is refused leaves neither a job nor an entry', async () => {
+      const accountId = await seller(9);
+      await assert.rejects(order(accountId), (fault) => fault instanceof AppError && fault.facts['balance'] === 9);
+      assert.deepEqual(await store.jobs.list({ accountId, limit: 10 }), []);
+      assert.equal((await store.ledger.list({ accountId, limit: 10 })).length, 1);
+    });
+
+    it('twenty concurrent failures refund once', async () => {
+      const accountId = await seller(10);
+      const job = await order(accountId);
+      const wins = await Promise.all(Array.from({ length: 20 }, () => failWithRefund(job.id)));
+      assert.equal(wins.filter(Boolean).length, 1);
+      assert.equal(await balanceOf(accountId), 10);
+      const kinds = (await store.ledger.list({ accountId, limit: 10 })).map((entry) => entry.kind);
+      assert.deepEqual(kinds.toSorted(), ['debit', 'grant', 'refund']);
+    });
+
+    it('a second refund is impossible even without the status guard', async () => {
+      const accountId = await seller(10);
+      const job = await order(accountId);
+      await failWithRefund(job.id);
+      const again = store.transaction((tx) =>
+        store.ledger.refund(tx, { id: uuidv7(), jobId: job.id, actor: 'x', now }),
+      );
+      await assert.rejects(again);
+      assert.equal(await balanceOf(accountId), 10);
+    });
+
+    it('a grant with a known reference is the same grant, also in parallel', async () => {
+      const accountId = await seller(0);
+      const grant = () =>
+        store.transaction((tx) =>
+          store.ledger.grant(tx, { id: uuidv7(), accountId, amount: 50, reference: 'invoice-1', actor: 'host', now }),
+        );
+      const grants = await Promise.all(Array.from({ length: 10 }, grant));
+      assert.equal(grants.filter(({ repeated }) => !repeated).length, 1);
+      assert.equal(new Set(grants.map(({ entry }) => entry.id)).size, 1);
+      assert.equal(await balanceOf(accountId), 50);
+    });
+
+    it('ledger rows are never changed or deleted', async () => {
+      const accountId = await seller(10);
+      const { ledger } = database.tables;
+      const mine = eq(ledger.accountId, accountId);
+      await assert.rejects(
+        store.transaction((tx) => tx.update(ledger).set({ amount: 99 }).where(mine).returning().execute()),
+      );
+      await assert.rejects(store.transaction((tx) => tx.delete(ledger).where(mine).returning().execute()));
+      assert.equal((await store.ledger.list({ accountId, limit: 10 }))[0]!.amount, 10);
+    });
+
+    it('an account that disagrees with its entries is found', async () => {
+      const accountId = await seller(10);
+      const { accounts } = database.tables;
+      const setBalance = (balance: number) =>
+        store.transaction((tx) =>
+          tx.update(accounts).set({ balance }).where(eq(accounts.id, accountId)).returning().execute(),
+        );
+      await setBalance(11);
+      assert.deepEqual(await store.ledger.disagreements(), [{ accountId, balance: 11, sum: 10 }]);
+      await setBalance(10);
+    });
+
+    it('the same idempotency key inserts one row, also in parallel, and is free for another seller', async () => {
+      const [mine, other] = [await seller(0), await seller(0)];
+      const insert = (accountId: string) =>
+        store.transaction((tx) => store.jobs.insert(tx, testJob({ accountId, idempotencyKey: 'key' })));
+      const rows = await Promise.all(Array.from({ length: 8 }, () => insert(mine)));
+      assert.equal(rows.filter(Boolean).length, 1);
+      assert.ok(await insert(other));
+    });
+
+    it('a throw rolls back and the next transaction runs', async () => {
+      const accountId = await seller(0);
+      const broken = store.transaction(async (tx) => {
+        await store.jobs.insert(tx, testJob({ accountId }));
+        throw new Error('half-way');
+      });
+      const sound = store.transaction((tx) => store.jobs.insert(tx, testJob({ accountId })));
+      await assert.rejects(broken, /half-way/);
+      assert.ok(await sound);
+      assert.equal((await store.jobs.list({ accountId, limit: 10 })).length, 1);
+    });
+
+    it('a transaction inside a transaction is refused', async () => {
+      const nested = store.transaction(() => store.transaction(async () => 1));
+      await assert.rejects(nested, /inside a transaction/);
+    });
+
+    it('a reader does not see what is not committed', async () => {
+      const accountId = await seller(0);
+      await store.transaction(async (tx) => {
+        await store.jobs.insert(tx, testJob({ accountId }));
+        assert.deepEqual(await store.jobs.list({ accountId, limit: 10 }), []);
+      });
+      assert.equal((await store.jobs.list({ accountId, limit: 10 })).length, 1);
+    });
+
+    it('ten claimers take every due job exactly once, each with a new fence', async () => {
+      const accountId = await seller(0);
+      const made = Array.from({ length: 55 }, () => testJob({ accountId, status: 'processing', stage: 'saving' }));
+      await store.transaction(async (tx) => {
+        for (const job of made) await store.jobs.insert(tx, job);
+      });
+      const question = { stages: ['saving'] as const, now, limit: 10, leaseMs };
+      const claims = [];
+      for (let round = 0; round < 6; round++)
+        claims.push(
+          ...(
+            await Promise.all(
+              Array.from({ length: 10 }, () => store.transaction((tx) => store.queue.claimDue(tx, question))),
+            )
+          ).flat(),
+        );
+      assert.equal(claims.length, 55);
+      assert.equal(new Set(claims.map((job) => job.id)).size, 55);
+      assert.ok(claims.every((job) => job.fence === 1));
+      const later = await store.transaction((tx) =>
+        store.queue.claimDue(tx, { ...question, now: now + leaseMs, limit: 100 }),
+      );
+      assert.equal(later.length, 55);
+      assert.ok(later.every((job) => job.fence === 2));
+      await store.transaction(async (tx) => {
+        for (const { id } of made) await store.jobs.end(tx, 'cancelled', { id, now });
+      });
+    });
+
+    it('a write under an old fence is refused', async () => {
+      const accountId = await seller(0);
+      const job = testJob({ accountId, status: 'processing', stage: 'saving', fence: 2 });
+      await store.transaction((tx) => store.jobs.insert(tx, job));
+      const write = (fence: number) =>
+        store.transaction((tx) => store.jobs.advance(tx, 'done', { id: job.id, now, fence }));
+      assert.equal(await write(1), null);
+      assert.equal((await write(2))?.status, 'completed');
+    });
+
+    it('a stage never goes backwards and an ended job never changes', async () => {
+      const accountId = await seller(0);
+      const job = testJob({ accountId, status: 'processing', stage: 'generating' });
+      await store.transaction((tx) => store.jobs.insert(tx, job));
+      const advance = (stage: 'submitting' | 'confirming' | 'saving' | 'done') =>
+        store.transaction((tx) => store.jobs.advance(tx, stage, { id: job.id, now }));
+      assert.equal(await advance('submitting'), null);
+      assert.equal(await advance('confirming'), null);
+      assert.equal(await advance('done'), null);
+      assert.equal((await advance('saving'))?.version, 2);
+      assert.equal((await advance('done'))?.status, 'completed');
+      assert.equal(await store.transaction((tx) => store.jobs.end(tx, 'failed', { id: job.id, now })), null);
+      assert.equal(await advance('saving'), null);
+    });
+
+    it('the queue takes turns between sellers, counting the slots each already holds', async () => {
+      const [busy, calm, third] = [await seller(0), await seller(0), await seller(0)];
+      const queued = [];
+      await store.transaction(async (tx) => {
+        await store.jobs.insert(tx, testJob({ accountId: busy, status: 'processing', stage: 'generating' }));
+        for (const accountId of [busy, busy, busy, calm, calm, third]) {
+          const job = testJob({ accountId });
+          queued.push((await store.jobs.insert(tx, job))!);
+        }
+      });
+      const order = await store.queue.waiting(store.read, 100);
+      const names = new Map([
+        [busy, 'busy'],
+        [calm, 'calm'],
+        [third, 'third'],
+      ]);
+      assert.deepEqual(order.map((job) => names.get(job.accountId)).filter(Boolean), [
+        'calm',
+        'third',
+        'busy',
+        'calm',
+        'busy',
+        'busy',
+      ]);
+    });
+
+    it("another seller's job reads like a missing one, and a deleted one too", async () => {
+      const [mine, other] = [await seller(0), await seller(0)];
+      const job = testJob({ accountId: mine, status: 'completed', stage: 'done' });
+      await store.transaction((tx) => store.jobs.insert(tx, job));
+      assert.equal(await store.jobs.getOwn(other, job.id), null);
+      assert.equal((await store.jobs.getOwn(mine, job.id))?.id, job.id);
+      assert.equal(
+        await store.transaction((tx) => store.jobs.softDelete(tx, { accountId: other, id: job.id, now })),
+        null,
+      );
+      assert.ok(await store.transaction((tx) => store.jobs.softDelete(tx, { accountId: mine, id: job.id, now })));
+      assert.equal(await store.jobs.getOwn(mine, job.id), null);
+      assert.ok(await store.jobs.get(job.id), 'the row stays for the operator');
+    });
+
+    it('pages follow each other without a gap or a repeat', async () => {
+      const accountId = await seller(0);
+      await store.transaction(async (tx) => {
+        for (let n = 0; n < 25; n++) await store.jobs.insert(tx, testJob({ accountId }));
+      });
+      const seen: string[] = [];
+      for (let before: string | undefined; ; before = seen.at(-1)) {
+        const page = await store.jobs.list({ accountId, limit: 10, ...(before && { before }) });
+        seen.push(...page.map((job) => job.id));
+        if (page.length < 10) break;
+      }
+      assert.equal(new Set(seen).size, 25);
+      assert.deepEqual(seen, seen.toSorted().toReversed());
+    });
+
+    it('two editors of a preset: the second is told, and nothing is overwritten', async () => {
+      await store.presets.addMissing([testPreset], now);
+      const edit = (tokensCost: number) =>
+        store.presets.revise({ id: 'video-cover', expectedRevision: 1, change: { tokensCost }, author: 'admin', now });
+      const edits = await Promise.all([edit(12), edit(15)]);
+      assert.equal(edits.filter((row) => row === null).length, 1);
+      await store.presets.addMissing([testPreset], now);
+      assert.equal((await store.presets.get('video-cover'))?.revision, 2);
+      assert.equal((await store.presets.revisions('video-cover')).length, 2);
+    });
+
+    it('a preset without a price cannot be stored', async () => {
+      await assert.rejects(store.presets.addMissing([{ ...testPreset, presetId: 'free', tokensCost: 0 }], now));
+    });
+
+    it('a signal reaches the listeners until they leave', async () => {
+      const heard: string[] = [];
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const leave = store.signals.subscribe(({ jobId }) => {
+        heard.push(jobId!);
+        resolve();
+      });
+      store.signals.publish({ accountId: 'a', jobId: 'first' });
+      await promise;
+      leave();
+      store.signals.publish({ accountId: 'a', jobId: 'second' });
+      assert.deepEqual(heard, ['first']);
+    });
+
+    it('a callback asks for a look, but not again within the spacing', async () => {
+      const accountId = await seller(0);
+      const job = testJob({ accountId, status: 'processing', stage: 'generating', dueAt: now + 60_000 });
+      await store.transaction((tx) => store.jobs.insert(tx, job));
+      const hint = (at: number) =>
+        store.transaction((tx) => store.jobs.hint(tx, { id: job.id, now: at, spacingMs: 5_000 }));
+      assert.equal((await hint(now))?.dueAt, now);
+      await store.transaction((tx) => store.queue.keepGenerating(tx, { ids: [job.id], dueAt: now + 10_000, now }));
+      assert.equal((await hint(now + 1_000))?.dueAt, now + 10_000);
+      assert.equal((await hint(now + 5_000))?.dueAt, now + 5_000);
+    });
+  });
+}
