@@ -25,7 +25,8 @@ const ZOOM_DEPTH = 0.16;
 export async function readStill(picture: Uint8Array | null, size: ClipSize): Promise<StillPlanes> {
   const width = evenNumber(size.width * STILL_SCALE);
   const height = evenNumber(size.height * STILL_SCALE);
-  const pixels = await sharp(picture ?? plainScene(width, height), { failOn: 'truncated' })
+  if (!picture) return splitPlanes(plainScene(width, height), width, height);
+  const pixels = await sharp(picture, { failOn: 'truncated' })
     .autoOrient()
     .resize(width, height, { fit: 'cover' })
     .flatten({ background: '#ffffff' })
@@ -71,14 +72,22 @@ function evenNumber(value: number): number {
   return Math.round(value / 2) * 2;
 }
 
+/**
+ * A lit ball before a wall, point by point. Not an SVG: whoever runs the simulator may have closed sharp's SVG loader for
+ * the whole process, as this project's server does.
+ */
 function plainScene(width: number, height: number): Buffer {
-  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 100 100"
-    preserveAspectRatio="none"><defs>
-    <linearGradient id="wall" x2="0" y2="1"><stop stop-color="#e9e4dc"/><stop offset="1" stop-color="#b9aea0"/></linearGradient>
-    <radialGradient id="ball" cx=".36" cy=".3" r=".8"><stop stop-color="#fff4e6"/><stop offset=".45" stop-color="#d98f5c"/>
-    <stop offset="1" stop-color="#6d3a20"/></radialGradient></defs>
-    <rect width="100" height="100" fill="url(#wall)"/><rect y="68" width="100" height="32" fill="#000" opacity=".07"/>
-    <ellipse cx="52" cy="76" rx="26" ry="4" fill="#000" opacity=".25"/><circle cx="50" cy="54" r="23" fill="url(#ball)"/></svg>`);
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let y = 0, at = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1, at += 3) pixels.set(sceneColour(x / width, y / height), at);
+  return pixels;
+}
+
+function sceneColour(x: number, y: number): [number, number, number] {
+  const light = Math.hypot(x - 0.42, y - 0.44) / 0.4;
+  if (Math.hypot(x - 0.5, y - 0.52) < 0.25) return [255 - 146 * light, 235 - 170 * light, 215 - 175 * light];
+  const shadow = Math.hypot((x - 0.52) / 3, y - 0.78) < 0.05 ? 0.7 : 1;
+  return [(233 - 48 * y) * shadow, (228 - 54 * y) * shadow, (220 - 60 * y) * shadow];
 }
 
 function splitPlanes(pixels: Buffer, width: number, height: number): StillPlanes {

@@ -21,6 +21,9 @@ const states: Readonly<Record<string, ProviderTask['state']>> = {
   failed: 'failed',
 };
 
+/** A failed task carries no code, only words; these were seen when picture or text was refused (live reports, 2026). */
+const contentWords = /risk control|sensitive|content (policy|safety)|moderation/i;
+
 /** Reads one task of a lookup or of a list; null when it has not even an id. The clip is the one without watermark. */
 export function readTask(row: unknown): ProviderTask | null {
   const parsed = taskSchema.safeParse(row);
@@ -34,6 +37,7 @@ export function readTask(row: unknown): ProviderTask | null {
     externalId: task.task_info.external_task_id || null,
     state,
     reason: cleanText(words),
+    ...(state === 'failed' && contentWords.test(words) && { because: 'content' as const }),
     resultUrl: state === 'succeeded' && video.success ? video.data.url : null,
   };
 }
