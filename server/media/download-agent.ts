@@ -25,12 +25,7 @@ export function createPublicAgent(lookup: Lookup): Agent {
         callback(new AddressRefused(), null);
         return;
       }
-      connectByName(target, (error, socket) => {
-        if (error) return callback(error, null);
-        if (isPublicAddress(socket.remoteAddress ?? '')) return callback(null, socket);
-        socket.destroy();
-        callback(new AddressRefused(), null);
-      });
+      connectByName(target, callback);
     },
   });
 }

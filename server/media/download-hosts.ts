@@ -29,8 +29,7 @@ export function createHostRules(allowedHosts: string[]): (address: string) => Al
     url.hostname = host;
     const port = url.port || (url.protocol === 'https:' ? '443' : '80');
     if (named.has(`${host}:${port}`)) return { url, isNamed: true };
-    const isBelow = (suffix: string) => host.endsWith(`.${suffix}`) && !isLiteral(host);
-    if (!suffixes.some((suffix) => host === suffix || isBelow(suffix))) return 'host';
+    if (!suffixes.some((suffix) => host === suffix || host.endsWith(`.${suffix}`))) return 'host';
     if (url.protocol !== 'https:') return 'protocol';
     return port === '443' ? { url, isNamed: false } : 'port';
   };
