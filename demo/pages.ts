@@ -64,6 +64,12 @@ function listingOf(product: Product, photos: readonly string[]): Markup {
   return renderListing(product, photo ? photoUrl(photo) : `/assets/product-${product.id}.svg`);
 }
 
+/** Photos of catalogue products first, in the catalogue's order, then the rest. */
+function inCatalogueOrder(photos: readonly string[]): string[] {
+  const ofProducts = products.flatMap((product) => photos.filter((file) => productOf(file) === product));
+  return [...ofProducts, ...photos.filter((file) => !productOf(file))];
+}
+
 function sampleOf(file: string, photos: readonly string[]): Markup {
   const product = productOf(file);
   if (!product) return renderSample({ file, title: `Фото товара: ${file}`, listing: html`` });
@@ -82,7 +88,7 @@ function videoCoverValues(coversUrl: string, view: View, photos: readonly string
       '></kling-video-cover>',
     ].join('\n'),
     samplesHidden: photos.length === 0 ? html`hidden` : html``,
-    samples: photos.map((file) => sampleOf(file, photos)),
+    samples: inCatalogueOrder(photos).map((file) => sampleOf(file, photos)),
     listing: listingOf(product, photos),
   };
 }

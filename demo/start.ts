@@ -1,0 +1,85 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { compose, type System } from '../server/compose.ts';
+import { loadConfig } from '../server/config.ts';
+import { startHost } from './host.ts';
+import { startKlingSimulator } from './simulators/kling.ts';
+
+type Environment = Record<string, string | undefined>;
+
+const seller = { id: 'seller-1', name: 'Анна Смирнова' };
+const welcomeTokens = 100;
+const site = { id: 'demo-panel', audience: 'kling-video-cover' };
+
+/**
+ * The whole product on one machine without any keys: the Kling simulator, the covers server, and a seller panel on
+ * another origin that plays the host. Prints every address. `PORT` is the server's; the panel and the simulator take
+ * the next two unless `DEMO_PANEL_PORT` and `DEMO_KLING_PORT` say otherwise.
+ */
+export async function startDemo(env: Environment): Promise<System> {
+  const port = Number(env['PORT'] ?? 8787);
+  const panelPort = Number(env['DEMO_PANEL_PORT'] ?? port + 1);
+  const panelUrl = `http://127.0.0.1:${panelPort}`;
+  const secret = env['SECRET'] ?? keptSecret(env['DEMO_SECRET_FILE'] ?? 'data/demo-secret');
+  const part = (purpose: string) => createHash('sha256').update(`${secret}/${purpose}`).digest('hex');
+
+  const kling = await startKlingSimulator({ port: Number(env['DEMO_KLING_PORT'] ?? port + 2) });
+  const config = loadConfig({
+    POLL_INTERVAL_MS: '2000',
+    LOG_LEVEL: 'warn',
+    ADMIN_PASSWORD: `demo-${part('admin').slice(0, 10)}`,
+    ...env,
+    SECRET: secret,
+    KLING_ACCESS_KEY: kling.accessKey,
+    KLING_SECRET_KEY: kling.secretKey,
+    KLING_API_BASE: kling.url,
+    RESULT_HOSTS: new URL(kling.url).host,
+    SITE_ID: site.id,
+    SITE_ISSUER: panelUrl,
+    SITE_AUDIENCE: site.audience,
+    SITE_JWT_SECRET: part('site'),
+    SITE_API_KEY: part('api-key'),
+    SITE_ORIGINS: `${panelUrl},http://localhost:${panelPort}`,
+  });
+  const system = await compose(config);
+  await system.listen();
+  await system.grant({ siteId: site.id, userId: seller.id, amount: welcomeTokens, reference: 'demo-welcome' });
+  const panel = await startHost({
+    port: panelPort,
+    coversUrl: config.publicUrl,
+    siteId: site.id,
+    issuer: panelUrl,
+    audience: site.audience,
+    jwtSecret: part('site'),
+    apiKey: part('api-key'),
+    sellerId: seller.id,
+    sellerName: seller.name,
+  });
+
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  say('Demo: nothing here costs money. Kling is played by a simulator that films your own picture.');
+  say(`  Seller panel    ${panel.url}/video-covers`);
+  say(`  Admin           ${config.publicUrl}/admin   password: ${config.adminPassword}`);
+  say(`  API             ${config.publicUrl}/docs`);
+  say(`  Kling simulator ${kling.url}   (how to make it fail: demo/simulators/README.md)`);
+  say('Stop with Ctrl+C. With KLING_API_KEY set, `npm start` is the real server.');
+
+  return {
+    ...system,
+    async close(graceMs) {
+      await panel.close();
+      await system.close(graceMs);
+      await kling.close();
+    },
+  };
+}
+
+/** The same secret at the next start, so that stored links and the site's key stay good. */
+function keptSecret(file: string): string {
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8');
+}
