@@ -62,7 +62,7 @@ export const products: readonly Product[] = [
     marketplaces: ['wb'],
     priceRub: 1150,
     priceBeforeRub: 1490,
-    claims: ['40 часов горения', 'Соевый воск'],
+    claims: ['40 ч горения', 'Соевый воск'],
     rating: '4,8',
     reviews: 96,
     card: 'ready',

@@ -14,16 +14,12 @@ async function sampleFile(url, name) {
 
 async function tryWith(button) {
   sampleStatus.textContent = '';
-  if (typeof widget.pickFile !== 'function') {
-    sampleStatus.textContent = 'Генератор ещё загружается. Скачайте фото и выберите его вручную.';
-    return;
-  }
   try {
     await widget.pickFile(await sampleFile(button.dataset.pick, button.dataset.file));
     showProduct(button.closest('li').querySelector('template').content);
     widget.scrollIntoView({ block: 'nearest' });
   } catch {
-    sampleStatus.textContent = 'Не удалось открыть пример. Скачайте фото и выберите его вручную.';
+    sampleStatus.textContent = 'Не удалось передать снимок. Скачайте его и выберите в поле загрузки.';
   }
 }
 
