@@ -81,14 +81,14 @@ for (const [baseUrl, state, words] of [
   });
 }
 
-test('an unknown name, a closed port and a broken handshake say what to look at', async () => {
+test('an unknown name, a closed port and a broken handshake say what to look at', async (t) => {
   assert.match((await check({ baseUrl: 'https://kling.invalid' })).of('connection').text, /not found.*DNS/);
   assert.match((await check({ baseUrl: await findDeadUrl() })).of('connection').text, /Nobody listens/);
   const plain = createServer((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 no TLS here\r\n\r\n')));
   await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
   const { port } = plain.address() as { port: number };
+  t.after(() => plain.close());
   const { of, isReady } = await check({ baseUrl: `https://127.0.0.1:${port}` });
-  plain.close();
   assert.match(of('connection').text, /TLS/);
   assert.equal(isReady, false);
 });

@@ -70,7 +70,7 @@ interface Exchange {
 
 async function exchange({ url, authorization, call, dispatcher }: Exchange): Promise<KlingExchange> {
   const { signal } = call;
-  const start = watchStart(dispatcher, signal);
+  const start = watchStart(dispatcher);
   try {
     signal.throwIfAborted();
     const response = await orAborted(
@@ -99,15 +99,15 @@ async function exchange({ url, authorization, call, dispatcher }: Exchange): Pro
 
 /**
  * Tells whether a request was ever handed to a connected socket. A list of error codes cannot: ECONNRESET comes during
- * the TLS handshake and after the POST alike. undici calls `onRequestStart` right before it writes the first byte, and
- * writes nothing when the signal was aborted by then.
+ * the TLS handshake and after the POST alike. undici calls `onRequestStart` right before it writes the first byte. A
+ * call that was given up before that is never written, even if its connection comes to stand later.
  */
-function watchStart(dispatcher: Dispatcher, signal: AbortSignal) {
+function watchStart(dispatcher: Dispatcher) {
   let hasStarted = false;
   const watched = dispatcher.compose((dispatch) => (options, handler) => {
     const onRequestStart = handler.onRequestStart?.bind(handler);
     handler.onRequestStart = (controller, context) => {
-      if (!signal.aborted) hasStarted = true;
+      hasStarted = true;
       onRequestStart?.(controller, context);
     };
     return dispatch(options, handler);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createServer, type Socket } from 'node:net';
-import { after, before, test } from 'node:test';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { after, before, test, type TestContext } from 'node:test';
 import { decodeJwt } from 'jose';
 import { Agent, buildConnector } from 'undici';
 import { klingCodes } from './kling-codes.ts';
@@ -150,7 +150,7 @@ test('only the service saying that there is no such task makes it absent', async
   assert.equal((await submit()).outcome, 'refused');
   for (const [status, body] of [
     [404, 'Not Found'],
-    [404, { code: 1203, message: 'no such resource' }],
+    [404, { code: 1203, message: 'Task not found' }],
     [400, { code: 1201, message: 'page size is invalid' }],
     [503, { code: 1201, message: 'Task not found by id/external id: 0193-ext' }],
     [200, { code: 0, message: 'SUCCEED', data: null }],
@@ -196,9 +196,9 @@ test('a connection cut before or within the answer is unclear', async () => {
 test('a create that hangs is unclear once its caller gives up', async () => {
   server.script('hang');
   const giveUp = new AbortController();
+  const arrived = server.nextRequest();
   const pending = kling.submit(request, giveUp.signal);
-  const seenBefore = server.seen.length;
-  while (server.seen.length === seenBefore) await new Promise(setImmediate);
+  await arrived;
   giveUp.abort();
   assert.equal((await pending).outcome, 'unclear');
 });
@@ -221,40 +221,41 @@ test('a refused connection and an unknown name are not sent', async () => {
   }
 });
 
-test('a TLS handshake that breaks is not sent, though its fault looks like a broken answer', async () => {
-  const breaker = createServer((socket) => socket.once('data', () => socket.resetAndDestroy()).on('error', () => {}));
-  await new Promise<void>((resolve) => breaker.listen(0, '127.0.0.1', resolve));
-  const { port } = breaker.address() as { port: number };
-  const overTls = createKling({
-    baseUrl: `https://127.0.0.1:${port}`,
-    credentials: { apiKey: 'k' },
-    now: () => startMs,
+/** A port that accepts connections and lets the test decide what happens to the first bytes. */
+async function startRawServer(t: TestContext, onBytes: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const raw = createServer((socket) => {
+    sockets.add(socket.on('error', () => {}));
+    socket.once('data', () => onBytes(socket));
   });
-  const answer = await submit({}, overTls);
-  breaker.close();
-  assert.equal(answer.outcome, 'not-sent');
+  await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    raw.close();
+  });
+  return `127.0.0.1:${(raw.address() as AddressInfo).port}`;
+}
+
+test('a TLS handshake that breaks is not sent, though its fault looks like a broken answer', async (t) => {
+  const host = await startRawServer(t, (socket) => socket.resetAndDestroy());
+  const overTls = createKling({ baseUrl: `https://${host}`, credentials: { apiKey: 'k' }, now: () => startMs });
+  assert.equal((await submit({}, overTls)).outcome, 'not-sent');
+  const overHttp = createKling({ baseUrl: `http://${host}`, credentials: { apiKey: 'k' }, now: () => startMs });
+  assert.equal((await submit({}, overHttp)).outcome, 'unclear');
 });
 
-test('a handshake that never ends is left when the caller gives up, and nothing was sent', async () => {
-  const heard = Promise.withResolvers<Socket>();
-  const silent = createServer((socket) => void socket.once('data', () => heard.resolve(socket)).on('error', () => {}));
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  const { port } = silent.address() as { port: number };
-  const overTls = createKling({
-    baseUrl: `https://127.0.0.1:${port}`,
-    credentials: { apiKey: 'k' },
-    now: () => startMs,
-  });
+test('a handshake that never ends is left when the caller gives up, and nothing was sent', async (t) => {
+  const heard = Promise.withResolvers<void>();
+  const host = await startRawServer(t, () => heard.resolve());
+  const overTls = createKling({ baseUrl: `https://${host}`, credentials: { apiKey: 'k' }, now: () => startMs });
   const giveUp = new AbortController();
   const pending = overTls.submit(request, giveUp.signal);
-  const socket = await heard.promise;
+  await heard.promise;
   giveUp.abort();
   assert.equal((await pending).outcome, 'not-sent');
-  socket.destroy();
-  silent.close();
 });
 
-test('a call given up before the connection stood is not sent afterwards either', async () => {
+test('a call given up before the connection stood is not sent afterwards either', async (t) => {
   const asked = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
   const connectNow = buildConnector({});
@@ -269,6 +270,10 @@ test('a call given up before the connection stood is not sent afterwards either'
     },
   });
   const connected = Promise.withResolvers<void>();
+  t.after(() => {
+    gate.resolve();
+    return late.destroy();
+  });
   const provider = createKling({ baseUrl: server.url, credentials: pair, now: () => startMs, dispatcher: late });
   const seenBefore = server.seen.length;
   const giveUp = new AbortController();
@@ -319,6 +324,14 @@ for (const code of [1003, 1004]) {
     assert.equal(server.seen.length, seenBefore + 3, 'an API key is not tried again');
   });
 }
+
+test('1003 from a service in trouble is no reason to send again', async () => {
+  const seenBefore = server.seen.length;
+  server.script({ status: 500, body: { code: 1003, message: 'time' } });
+  const provider = createKling({ baseUrl: server.url, credentials: pair, now: () => startMs });
+  assert.equal((await submit({}, provider)).outcome, 'unclear');
+  assert.equal(server.seen.length, seenBefore + 1);
+});
 
 const words = [
   ['submitted', 'waiting'],

@@ -69,11 +69,11 @@ test('every field that is sent is known to a service that refuses unknown ones',
 });
 
 for (const offMs of [3600_000, -3600_000]) {
+  const now = () => Date.now() + offMs;
   test(`with our clock off by ${offMs} ms tokens are accepted after one more request, and at once from then on`, async (t) => {
     const simulator = await startKlingSimulator({ video: 'tiny' });
     t.after(() => simulator.close());
     const { accessKey, secretKey, url: baseUrl } = simulator;
-    const now = () => Date.now() + offMs;
     const provider = createKling({ baseUrl, credentials: { accessKey, secretKey }, now });
     for (const requests of [2, 3]) {
       assert.equal((await provider.listNewest(10, AbortSignal.timeout(5000))).outcome, 'listed');

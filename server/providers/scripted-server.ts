@@ -19,6 +19,8 @@ export type ScriptedAnswer =
 export interface ScriptedServer {
   url: string;
   seen: SeenRequest[];
+  /** Resolves when the next request has arrived whole. */
+  nextRequest(): Promise<void>;
   /** Puts answers in the queue; the last one is repeated for ever. */
   script(...answers: ScriptedAnswer[]): void;
   close(): Promise<void>;
@@ -28,11 +30,14 @@ export interface ScriptedServer {
 export async function startScriptedServer(): Promise<ScriptedServer> {
   let queue: ScriptedAnswer[] = [];
   const seen: SeenRequest[] = [];
+  let arrival = Promise.withResolvers<void>();
 
   const server = createServer(async (request, response) => {
     const text = await readAll(request);
     const { method = '', url: target = '', headers } = request;
     seen.push({ method, target, headers, body: text === '' ? null : JSON.parse(text) });
+    arrival.resolve();
+    arrival = Promise.withResolvers();
     const answer = queue.length > 1 ? queue.shift() : queue[0];
     give(response, answer ?? { status: 500, body: 'no script' });
   });
@@ -41,6 +46,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    nextRequest: () => arrival.promise,
     script(...answers) {
       queue = answers;
     },
