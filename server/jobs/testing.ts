@@ -105,6 +105,7 @@ export async function startWorld(options: WorldOptions = {}) {
       return (await jobs.create({ accountId, idempotencyKey: uuidv7(), request })).job;
     },
 
+    upload,
     read: async (id: string): Promise<JobRow> => (await store.jobs.get(id))!,
     balance: async (accountId: string) => (await store.accounts.get(accountId))!.balance,
 

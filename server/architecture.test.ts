@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, it } from 'node:test';
+
+const root = join(import.meta.dirname, '..');
+
+/** A file's room, from the longest of these that its path starts with. */
+const rooms = [
+  'server/main.ts',
+  'server/compose.ts',
+  'server/check-kling.ts',
+  'server/config.ts',
+  'server/contract.ts',
+  'server/errors.ts',
+  'server/secrets.ts',
+  'server/jobs/job.ts',
+  'server/jobs',
+  'server/http',
+  'server/admin',
+  'server/providers/provider.ts',
+  'server/providers',
+  'server/store',
+  'server/media',
+  'widget',
+  'demo/simulators',
+  'demo',
+] as const;
+type Room = (typeof rooms)[number];
+
+interface Rule {
+  /** Rooms whose files may be imported; a room always sees itself. */
+  may: readonly Room[];
+  /** Rooms whose types may be imported besides. */
+  mayTypes?: readonly Room[];
+  /** Packages, Node's own included; `*` is all. */
+  packages: readonly string[];
+  because: string;
+}
+
+const rules: Record<Room, Rule> = {
+  'server/jobs/job.ts': {
+    may: [],
+    packages: [],
+    because: 'the rules of a job depend on nothing, so they can be read and tested alone',
+  },
+  'server/errors.ts': { may: [], packages: [], because: 'everybody throws them' },
+  'server/contract.ts': {
+    may: ['server/errors.ts', 'server/jobs/job.ts'],
+    packages: ['@hono/zod-openapi'],
+    because: 'the public API is described once and knows nothing of how it is kept',
+  },
+  'server/config.ts': { may: [], packages: ['zod'], because: 'settings are read once, before anything is built' },
+  'server/secrets.ts': { may: [], packages: ['node:crypto'], because: 'keys are derived from SECRET in one place' },
+  'server/jobs': {
+    may: ['server/jobs/job.ts', 'server/errors.ts', 'server/media'],
+    mayTypes: ['server/store', 'server/providers/provider.ts'],
+    packages: ['node:crypto'],
+    because: 'the core decides; it knows no HTTP framework, no vendor and no SQL',
+  },
+  'server/store': {
+    may: ['server/errors.ts', 'server/jobs/job.ts'],
+    mayTypes: ['server/jobs'],
+    packages: ['drizzle-orm', 'better-sqlite3', 'pg', 'node:path', 'node:fs', 'node:async_hooks'],
+    because: 'the only home of SQL',
+  },
+  'server/media': {
+    may: ['server/errors.ts'],
+    packages: ['*'],
+    because: 'bytes know nothing of jobs or tokens',
+  },
+  'server/providers/provider.ts': { may: [], packages: [], because: 'a port depends on nobody' },
+  'server/providers': {
+    may: ['server/providers/provider.ts', 'server/errors.ts'],
+    packages: [
+      'undici',
+      'zod',
+      'jose',
+      'standardwebhooks',
+      'node:crypto',
+      'node:dns',
+      'node:net',
+      'node:tls',
+      'node:http',
+      'node:stream',
+      'node:url',
+      'node:timers',
+    ],
+    because: 'a vendor adapter translates and decides nothing',
+  },
+  'server/http': {
+    may: [
+      'server/contract.ts',
+      'server/errors.ts',
+      'server/secrets.ts',
+      'server/jobs',
+      'server/jobs/job.ts',
+      'server/media',
+      'server/providers',
+    ],
+    mayTypes: ['server/store', 'server/config.ts'],
+    packages: ['*'],
+    because: 'routes translate; the store is handed to them',
+  },
+  'server/admin': {
+    may: ['server/contract.ts', 'server/errors.ts', 'server/secrets.ts', 'server/jobs', 'server/jobs/job.ts'],
+    mayTypes: ['server/store', 'server/config.ts'],
+    packages: ['*'],
+    because: 'pages translate; the store is handed to them',
+  },
+  'server/check-kling.ts': {
+    may: ['server/providers', 'server/config.ts'],
+    packages: ['*'],
+    because: 'a command around the check',
+  },
+  'server/compose.ts': { may: [...rooms], packages: ['*'], because: 'the one place that chooses the parts' },
+  'server/main.ts': {
+    may: ['server/compose.ts', 'server/config.ts', 'demo'],
+    packages: ['*'],
+    because: 'the process: settings, start, stop',
+  },
+  widget: {
+    may: [],
+    mayTypes: ['server/contract.ts', 'server/errors.ts'],
+    packages: ['lit', 'eventsource-parser'],
+    because: 'it runs in strangers’ pages: no server code may reach the bundle',
+  },
+  demo: {
+    may: ['server/compose.ts', 'server/config.ts', 'demo/simulators'],
+    packages: ['*'],
+    because: 'it starts the product as a stranger would',
+  },
+  'demo/simulators': { may: [], packages: ['*'], because: 'it must be able to disagree with the server' },
+};
+
+const importPattern =
+  /^(?:import|export)\s+(type\s+)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm;
+
+const isTest = (path: string) => /(\.test|\.suite|\.e2e|[/-]testing|scripted-server)\.ts$|\/testing\//.test(path);
+const sources = globSync(['server/**/*.ts', 'widget/**/*.ts', 'demo/**/*.ts'], { cwd: root }).filter(
+  (path) => !isTest(path),
+);
+
+function roomOf(path: string): Room {
+  const room = rooms.find((name) => path === name || path.startsWith(`${name}/`));
+  assert.ok(room, `${path} lies in no room: give it one in the architecture test`);
+  return room;
+}
+
+interface Import {
+  from: string;
+  target: string;
+  isType: boolean;
+}
+
+function importsOf(path: string): Import[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  return [...text.matchAll(importPattern)].map(([, type, named, dynamic]) => ({
+    from: path,
+    target: (named ?? dynamic)!,
+    isType: type !== undefined,
+  }));
+}
+
+function offence({ from, target, isType }: Import): string | null {
+  const room = roomOf(from);
+  const { may, mayTypes = [], packages, because } = rules[room];
+  if (target.startsWith('.')) {
+    const goal = roomOf(relative(root, join(root, dirname(from), target)));
+    if (goal === room || may.includes(goal) || (isType && mayTypes.includes(goal))) return null;
+  } else if (
+    isType ||
+    packages.includes('*') ||
+    packages.some((name) => target === name || target.startsWith(`${name}/`))
+  ) {
+    return null;
+  }
+  return `${from} imports ${target}, but ${room}: ${because}`;
+}
+
+describe('the architecture', () => {
+  it('every import follows the rules', () => {
+    assert.deepEqual(sources.flatMap(importsOf).map(offence).filter(Boolean), []);
+  });
+
+  it('the import reader sees what it must see', () => {
+    assert.ok(importsOf('server/jobs/service.ts').some(({ target }) => target === './frame.ts'));
+    assert.match(offence({ from: 'widget/element.ts', target: '../server/errors.ts', isType: false })!, /widget/);
+    assert.match(offence({ from: 'server/jobs/service.ts', target: 'hono', isType: false })!, /core decides/);
+  });
+
+  it('no query names a method that only SQLite has', () => {
+    const shared = sources.filter(
+      (path) => /^server\/(store|jobs|http|admin)\//.test(path) && !/store\/(sqlite|write-queue)\.ts$/.test(path),
+    );
+    const offenders = shared.filter((path) =>
+      /\)\s*\.(get|all|run|values)\(\)/.test(readFileSync(join(root, path), 'utf8')),
+    );
+    assert.deepEqual(offenders, []);
+  });
+
+  it('no template of widget or admin lets stored text become markup', () => {
+    const views = sources.filter((path) => /^(widget|server\/admin)\//.test(path));
+    const unsafe = /unsafeHTML|unsafeStatic|innerHTML|outerHTML|insertAdjacentHTML|document\.write/;
+    assert.deepEqual(
+      views.filter((path) => unsafe.test(readFileSync(join(root, path), 'utf8'))),
+      [],
+    );
+  });
+});

@@ -1,0 +1,217 @@
+import { join } from 'node:path';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { createAdmin } from './admin/admin.ts';
+import type { Config, SiteConfig } from './config.ts';
+import { createHttpApp } from './http/app.ts';
+import type { HttpSettings } from './http/env.ts';
+import { widgetFiles } from './http/widget.ts';
+import type { Log, Runtime } from './jobs/runtime.ts';
+import { createJobService } from './jobs/service.ts';
+import { shippedPresets } from './jobs/shipped-presets.ts';
+import { createWorker } from './jobs/worker.ts';
+import { createDiskBlobs } from './media/disk.ts';
+import { createDownloader } from './media/download.ts';
+import { createMediaTokens } from './media/media-token.ts';
+import { createPictures } from './media/picture.ts';
+import { createKlingAccount } from './providers/kling.ts';
+import { createCallbackTokens, createSeal, hashApiKey, type Seal } from './secrets.ts';
+import type { Database } from './store/database.ts';
+import { openPostgres } from './store/postgres.ts';
+import { openSqlite } from './store/sqlite.ts';
+import { createStore, type Store } from './store/store.ts';
+
+const maxPixels = 50_000_000;
+const maxUploadBytes = 50_000_000;
+const maxClipBytes = 300_000_000;
+const downloadTimeoutMs = 180_000;
+/** Long enough for a queue at Kling; the link names one picture and nothing else. */
+const pictureLinkMs = 24 * 3_600_000;
+const widgetFolder = join(import.meta.dirname, '../dist/widget');
+
+export interface System {
+  /** Starts the worker and answers once the server listens. Rejects with a plain sentence when the port is taken. */
+  listen(): Promise<void>;
+  /** Tokens for a seller from outside the API: once per reference. */
+  grant(gift: { siteId: string; userId: string; amount: number; reference: string }): Promise<void>;
+  /**
+   * Ordered stop: no new requests, streams closed, steps in hand finished within `graceMs` or cut so that they resume at
+   * the next start, then the database.
+   */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Builds the whole server from its settings; the only file that chooses database, blob store and providers. */
+export async function compose(config: Config): Promise<System> {
+  const log = createLog(config.logLevel);
+  const runtime = systemRuntime();
+  const database = await openDatabase(config.databaseUrl, log);
+  const store = createStore(database);
+  await store.presets.addMissing(shippedPresets, runtime.now());
+  const seal = createSeal(config.secret);
+  if (config.site) await putSite(store, { site: config.site, seal, now: runtime.now() });
+
+  const blobs = await createDiskBlobs(config.storageFolder);
+  const pictures = createPictures({ maxPixels });
+  const mediaTokens = createMediaTokens(config.secret);
+  const callbackTokens = createCallbackTokens(config.secret);
+  const account = createKlingAccount({ id: 'kling', ...config.kling, now: runtime.now });
+  const { minSide, maxRatio } = account.pictureRules;
+  const jobs = createJobService({
+    store,
+    runtime,
+    settings: { deadlineMs: config.jobDeadlineMs, minSide },
+    slots: account.concurrency,
+  });
+
+  // Kling can only reach us by https; otherwise pictures travel in the request and status is asked for.
+  const isReachable = config.publicUrl.startsWith('https:');
+  const worker = createWorker({
+    store,
+    runtime,
+    log,
+    blobs,
+    pictures,
+    accounts: [account],
+    download: createDownloader({
+      allowedHosts: config.resultHosts,
+      maxBytes: maxClipBytes,
+      timeoutMs: downloadTimeoutMs,
+    }),
+    settings: {
+      pollIntervalMs: config.pollIntervalMs,
+      ...(isReachable && {
+        pictureUrl: ({ key, contentType }) => {
+          const expiresAtMs = runtime.now() + pictureLinkMs;
+          return `${config.publicUrl}/media/${mediaTokens.sign({ key, contentType, expiresAtMs })}`;
+        },
+        callbackUrl: (jobId) => `${config.publicUrl}/hooks/kling/${callbackTokens.sign(jobId)}`,
+      }),
+    },
+  });
+
+  let stopping = false;
+  const settings: HttpSettings = {
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
+    webhookSecret: config.kling.webhookSecret,
+    widgetFolder,
+    upload: { maxBytes: maxUploadBytes, maxPixels, minSide, maxRatio },
+  };
+  const app = createHttpApp({
+    store,
+    jobs,
+    blobs,
+    pictures,
+    secrets: { seal, mediaTokens, callbackTokens },
+    runtime,
+    log,
+    ready: async () => ({
+      database: await okOrFault(store.check()),
+      storage: await okOrFault(blobs.check()),
+      worker: stopping ? 'stopping' : 'ok',
+    }),
+    settings,
+  });
+  if (config.adminPassword) {
+    const { secret, adminPassword, publicUrl } = config;
+    const { pinned } = widgetFiles(widgetFolder);
+    const widget = pinned && { widget: pinned };
+    app.route('/admin', createAdmin({ store, runtime, log, secret, adminPassword, publicUrl, ...widget }));
+  }
+
+  let server: Server | undefined;
+  return {
+    async listen() {
+      server = await listen(app.fetch, config);
+      worker.start();
+      log.info({ url: config.publicUrl }, 'listening');
+    },
+
+    async grant({ siteId, userId, amount, reference }) {
+      const now = runtime.now();
+      await store.transaction(async (tx) => {
+        const account = await store.accounts.ensureIn(tx, { siteId, userId }, { id: runtime.newId(), now });
+        const entry = { id: runtime.newId(), accountId: account.id, amount, reference, actor: 'system', now };
+        await store.ledger.grant(tx, entry);
+      });
+    },
+
+    async close(graceMs) {
+      stopping = true;
+      const closed = server && once(server, 'close');
+      server?.close();
+      app.hub.close();
+      await worker.stop(graceMs);
+      server?.closeAllConnections();
+      await closed;
+      await store.close();
+      log.info({}, 'stopped');
+    },
+  };
+}
+
+function systemRuntime(): Runtime {
+  return {
+    now: Date.now,
+    newId: () => uuidv7(),
+    random: Math.random,
+    deadline: (timeoutMs) => AbortSignal.timeout(timeoutMs),
+  };
+}
+
+/** JSON lines on standard output. What could be a credential never reaches them. */
+function createLog(level: string): Log {
+  return pino({ level, redact: ['*.authorization', '*.cookie', '*.token', '*.secret', '*.apiKey'] });
+}
+
+async function openDatabase(url: string, log: Log): Promise<Database> {
+  if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length));
+  return openPostgres({ url, onFault: (err) => log.error({ err }, 'a PostgreSQL connection failed') });
+}
+
+async function putSite(
+  store: Store,
+  { site, seal, now }: { site: SiteConfig; seal: Seal; now: number },
+): Promise<void> {
+  const { id, issuer, audience, maxTokenSeconds, origins, key, apiKey } = site;
+  await store.sites.put(
+    {
+      id,
+      name: id,
+      issuer,
+      audience,
+      maxTokenSeconds,
+      origins,
+      sealedJwtSecret: 'jwtSecret' in key ? seal.seal(key.jwtSecret) : null,
+      jwksUrl: 'jwksUrl' in key ? key.jwksUrl : null,
+      apiKeyHash: apiKey ? hashApiKey(apiKey) : null,
+    },
+    now,
+  );
+}
+
+async function okOrFault(check: Promise<unknown>): Promise<string> {
+  try {
+    await check;
+    return 'ok';
+  } catch (fault) {
+    return String(fault);
+  }
+}
+
+async function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Config): Promise<Server> {
+  const server = serve({ fetch, port, hostname: host }) as Server;
+  try {
+    await once(server, 'listening');
+  } catch (fault) {
+    const taken = (fault as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    if (taken)
+      throw Object.assign(new Error(`Port ${port} is taken. Choose another with PORT=….`), { code: 'EADDRINUSE' });
+    throw fault;
+  }
+  return server;
+}

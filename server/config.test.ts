@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ConfigError, isDemo, loadConfig } from './config.ts';
+
+const secret = 'x'.repeat(32);
+const sound = { KLING_API_KEY: 'key', SECRET: secret };
+
+function faultsOf(env: Record<string, string>): string[] {
+  try {
+    loadConfig(env);
+  } catch (fault) {
+    if (fault instanceof ConfigError) return fault.faults;
+    throw fault;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  it('need no more than keys and a secret', () => {
+    const config = loadConfig(sound);
+    assert.equal(config.publicUrl, 'http://127.0.0.1:8787');
+    assert.equal(config.databaseUrl, 'file:./data/kling-video-cover.db');
+    assert.equal(config.kling.concurrency, 5);
+    assert.equal(config.pollIntervalMs, 10_000);
+    assert.equal(config.jobDeadlineMs, 3_600_000);
+    assert.equal(config.site, undefined);
+    assert.ok(Object.isFrozen(config));
+  });
+
+  it('report every fault at once, each naming its variable', () => {
+    const faults = faultsOf({
+      PORT: 'eighty',
+      PUBLIC_URL: 'covers.example',
+      DATABASE_URL: 'mysql://x',
+      STORAGE_URL: 's3://bucket',
+      SECRET: 'short',
+      KLING_ACCESS_KEY: 'only one of two',
+      POLL_INTERVAL_MS: '1',
+      SITE_ORIGINS: 'https://panel.example/path',
+    });
+    for (const name of [
+      'PORT',
+      'PUBLIC_URL',
+      'DATABASE_URL',
+      'STORAGE_URL',
+      'SECRET',
+      'KLING_SECRET_KEY',
+      'POLL_INTERVAL_MS',
+      'SITE_ORIGINS',
+      'SITE_ID',
+      'SITE_ISSUER',
+    ])
+      assert.ok(
+        faults.some((fault) => fault.startsWith(name)),
+        `${name} is not among:\n${faults.join('\n')}`,
+      );
+  });
+
+  it('never repeat a secret in a fault', () => {
+    const canary = 'canary-7f3a';
+    const faults = faultsOf({
+      SECRET: canary,
+      ADMIN_PASSWORD: canary.slice(0, 8),
+      SITE_JWT_SECRET: canary,
+      KLING_WEBHOOK_SECRET: canary,
+    });
+    assert.ok(faults.length >= 4);
+    assert.ok(!faults.join().includes('canary'));
+  });
+
+  it('an empty variable counts as absent', () => {
+    assert.equal(loadConfig({ ...sound, PORT: '', SITE_ID: ' ' }).port, 8787);
+  });
+
+  it('production without keys, secret or site refuses to start and says what is missing', () => {
+    const faults = faultsOf({ NODE_ENV: 'production' });
+    for (const name of ['KLING_API_KEY', 'SECRET', 'SITE_ID'])
+      assert.ok(faults.some((fault) => fault.startsWith(name)));
+    assert.equal(isDemo({ NODE_ENV: 'production' }), false);
+  });
+
+  it('without any Kling key outside production it is the demo', () => {
+    assert.equal(isDemo({}), true);
+    assert.equal(isDemo({ KLING_API_KEY: 'key' }), false);
+    assert.equal(isDemo({ KLING_ACCESS_KEY: 'key' }), false);
+  });
+
+  it('a site has exactly one kind of key, and longer tokens only with JWKS', () => {
+    const site = {
+      ...sound,
+      SITE_ID: 'panel',
+      SITE_ISSUER: 'https://panel.example',
+      SITE_ORIGINS: 'https://panel.example',
+    };
+    const jwks = { SITE_JWKS_URL: 'https://panel.example/jwks' };
+    assert.match(faultsOf(site).join(), /exactly one/);
+    assert.match(faultsOf({ ...site, ...jwks, SITE_JWT_SECRET: secret }).join(), /exactly one/);
+    assert.match(
+      faultsOf({ ...site, SITE_JWT_SECRET: secret, SITE_MAX_TOKEN_MINUTES: '60' }).join(),
+      /only with SITE_JWKS_URL/,
+    );
+    assert.equal(loadConfig({ ...site, ...jwks, SITE_MAX_TOKEN_MINUTES: '60' }).site?.maxTokenSeconds, 3600);
+    assert.deepEqual(loadConfig({ ...site, SITE_JWT_SECRET: secret }).site?.key, { jwtSecret: secret });
+  });
+});
