@@ -48,7 +48,7 @@ export interface JobListQuery {
  */
 export function createJobs(database: Database) {
   const { read, tables } = database;
-  const { jobs } = tables;
+  const { accounts, jobs } = tables;
   const isOpen = inArray(jobs.status, [...openStatuses]);
   const notDeleted = isNull(jobs.deletedAt);
 
@@ -183,6 +183,35 @@ export function createJobs(database: Database) {
       return update(tx, and(eq(jobs.id, id), eq(jobs.stage, 'generating'), isOpen), {
         dueAt: sql`case when ${recently} then ${jobs.dueAt} else ${now} end`,
       });
+    },
+
+    /** Newest first, over all sellers of one site, each with whose it is; deleted ones left out. */
+    listOfSite({
+      siteId,
+      userId,
+      limit,
+      before,
+    }: {
+      siteId: string;
+      userId?: string;
+      limit: number;
+      before?: string;
+    }): Promise<{ job: JobRow; userId: string }[]> {
+      return read
+        .select({ job: jobs, userId: accounts.userId })
+        .from(jobs)
+        .innerJoin(accounts, eq(accounts.id, jobs.accountId))
+        .where(
+          and(
+            eq(accounts.siteId, siteId),
+            userId === undefined ? undefined : eq(accounts.userId, userId),
+            notDeleted,
+            before ? lt(jobs.id, before) : undefined,
+          ),
+        )
+        .orderBy(desc(jobs.id))
+        .limit(limit)
+        .execute();
     },
 
     /** Newest first, over all sellers, for the admin. */

@@ -1,0 +1,44 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { AppError } from '../errors.ts';
+import { verifyKlingCallback } from '../providers/kling-callback.ts';
+import { readBody } from './body.ts';
+import type { HttpParts, HttpRoutes } from './env.ts';
+import { problemAnswer } from './problem.ts';
+
+const maxBytes = 256 * 1024;
+
+const klingHookRoute = createRoute({
+  method: 'post',
+  path: '/hooks/kling/{token}',
+  summary: "Kling's callback: the job is looked at soon, and nothing else is taken from it",
+  request: { params: z.object({ token: z.string() }) },
+  responses: {
+    200: {
+      description: 'Always, for known and unknown tokens',
+      content: { 'application/json': { schema: z.object({}) } },
+    },
+    ...problemAnswer,
+  },
+});
+
+type HookParts = Pick<HttpParts, 'jobs' | 'secrets' | 'runtime' | 'settings' | 'log'>;
+
+/**
+ * `POST /hooks/kling/:token`. The hint is not waited for: the answer comes at once and takes the same time whether or
+ * not the token is one of ours.
+ */
+export function addHookRoutes(app: HttpRoutes, { jobs, secrets, runtime, settings, log }: HookParts): void {
+  app.openapi(klingHookRoute, async (c) => {
+    const rawBody = await readBody(c, maxBytes);
+    if (settings.webhookSecret !== undefined) {
+      const callback = { secret: settings.webhookSecret, headers: c.req.header(), rawBody, now: runtime.now() };
+      if (!verifyKlingCallback(callback)) throw new AppError('unauthorized');
+    }
+    const jobId = secrets.callbackTokens.verify(c.req.valid('param').token);
+    if (jobId)
+      jobs
+        .hint(jobId)
+        .catch((fault: unknown) => log.warn({ jobId, fault }, 'a callback could not be noted; polling will'));
+    return c.json({}, 200);
+  });
+}

@@ -1,0 +1,29 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { AppError } from '../errors.ts';
+import type { HttpSettings } from './env.ts';
+
+/** Counts calls of the last minute in memory. Each method throws `rate_limited` with `retryAfter` in seconds. */
+export function createLimits({ creates = 600, uploads = 120, badTokens = 300 }: HttpSettings['perMinute'] = {}) {
+  const perMinute = (points: number, keyPrefix: string) => new RateLimiterMemory({ points, duration: 60, keyPrefix });
+  const limiters = {
+    creates: perMinute(creates, 'create'),
+    uploads: perMinute(uploads, 'upload'),
+    badTokens: perMinute(badTokens, 'bad-token'),
+  };
+  return {
+    countCreate: (accountId: string) => count(limiters.creates, accountId),
+    countUpload: (accountId: string) => count(limiters.uploads, accountId),
+    countBadToken: (address: string) => count(limiters.badTokens, address),
+  };
+}
+
+export type Limits = ReturnType<typeof createLimits>;
+
+async function count(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    throw new AppError('rate_limited', { retryAfter: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) });
+  }
+}

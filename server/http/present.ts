@@ -1,0 +1,163 @@
+import type { Job, LedgerEntry, Preset, Upload } from '../contract.ts';
+import { jobErrorTexts, type JobErrorCode } from '../errors.ts';
+import { minFrame, parseRatio } from '../jobs/frame.ts';
+import { openStatuses, progressOf } from '../jobs/job.ts';
+import { receiptOf } from '../jobs/receipt.ts';
+import type { JobService, QueuePlace } from '../jobs/service.ts';
+import type { JobRow, LedgerRow, PresetRow, Titles, UploadRow } from '../store/schema.ts';
+import type { HttpParts } from './env.ts';
+import type { MediaLinks } from './media-links.ts';
+import { createRecent } from './recent.ts';
+
+const knownUploads = 10_000;
+const maxPromptLength = 2500;
+/** Kling's own estimate is a guess; a clip that is late is always "soon". */
+const soonMs = 5_000;
+
+export const isoTime = (ms: number): string => new Date(ms).toISOString();
+
+interface PresenterParts extends Pick<HttpParts, 'store' | 'runtime'> {
+  jobs: Pick<JobService, 'queuePlaces'>;
+  link: MediaLinks;
+}
+
+/** Turns rows into the shapes of the contract. Nothing of a row leaves that is not named here. */
+export function createPresenter({ store, runtime, jobs, link }: PresenterParts) {
+  /** An upload never changes, so it is read once. */
+  const uploads = createRecent<UploadRow>(knownUploads);
+
+  async function sourcesOf(rows: JobRow[]): Promise<Map<string, UploadRow>> {
+    const found = new Map<string, UploadRow>();
+    const missing = new Set<string>();
+    for (const { uploadId } of rows) {
+      const known = uploadId && uploads.get(uploadId);
+      if (known) found.set(known.id, known);
+      else if (uploadId) missing.add(uploadId);
+    }
+    for (const upload of missing.size > 0 ? await store.uploads.getMany([...missing]) : []) {
+      uploads.set(upload.id, upload);
+      found.set(upload.id, upload);
+    }
+    return found;
+  }
+
+  async function presentJobs(rows: JobRow[]): Promise<Job[]> {
+    const sources = await sourcesOf(rows);
+    const places = rows.some(isQueued) ? await jobs.queuePlaces() : noPlaces;
+    return rows.map((row) => jobOf(row, sources.get(row.uploadId ?? ''), places.get(row.id)));
+  }
+
+  function jobOf(row: JobRow, source: UploadRow | undefined, place: QueuePlace | undefined): Job {
+    const now = runtime.now();
+    const waits = isQueued(row);
+    return {
+      id: row.id,
+      kind: row.kind,
+      presetId: row.presetId,
+      status: row.status,
+      stage: row.stage,
+      progress: progressOf(row, now),
+      ...(waits && place && { queuePosition: place.position }),
+      ...estimateOf(row, waits ? place?.expectedMs : undefined, now),
+      tokensCost: row.tokensCost,
+      refunded: receiptOf(row).refunded > 0,
+      ...present({
+        title: row.title,
+        description: row.description,
+        groupId: row.groupId,
+        parentId: row.parentId,
+      }),
+      prompt: row.prompt,
+      ...(source && { source: { url: link(source), width: source.width, height: source.height } }),
+      ...(row.video && { video: videoOf(row, row.video) }),
+      provider: row.provider,
+      model: row.model,
+      ...present({ providerTaskId: row.providerTaskId }),
+      ...(row.status === 'failed' && { error: errorOf(row.errorCode) }),
+      receipt: receiptOf(row),
+      createdAt: isoTime(row.createdAt),
+      updatedAt: isoTime(row.updatedAt),
+      ...(row.completedAt !== null && { completedAt: isoTime(row.completedAt) }),
+    };
+  }
+
+  function videoOf(row: JobRow, video: NonNullable<JobRow['video']>): NonNullable<Job['video']> {
+    const { key, contentType, width, height, seconds, bytes } = video;
+    const url = link({ key, contentType, fileName: `video-cover-${row.id.slice(-8)}.mp4` });
+    const posterUrl = row.still ? link(row.still) : url;
+    return { url, downloadUrl: `${url}?download=1`, posterUrl, width, height, seconds, bytes };
+  }
+
+  return {
+    /** In the order given, with one read for all their pictures. */
+    jobs: presentJobs,
+    job: async (row: JobRow): Promise<Job> => (await presentJobs([row]))[0]!,
+    upload({ id, key, width, height, bytes, contentType, sha256 }: UploadRow): Upload {
+      return { id, width, height, bytes, contentType, sha256, url: link({ key, contentType }) };
+    },
+  };
+}
+
+export type Presenter = ReturnType<typeof createPresenter>;
+
+const noPlaces = new Map<string, QueuePlace>();
+const isQueued = (row: JobRow) => row.stage === 'queued' && row.status === 'pending';
+
+function estimateOf(row: JobRow, queuedMs: number | undefined, now: number): { estimate?: number } {
+  if (!openStatuses.includes(row.status)) return {};
+  if (row.stage === 'saving') return { estimate: soonMs / 1000 };
+  const elapsedMs = row.submittedAt === null ? 0 : now - row.submittedAt;
+  const leftMs = queuedMs ?? Math.max(soonMs, row.expectedMs - elapsedMs);
+  return { estimate: Math.ceil(leftMs / 1000) };
+}
+
+function errorOf(code: string | null): NonNullable<Job['error']> {
+  const known: JobErrorCode =
+    code !== null && Object.hasOwn(jobErrorTexts, code) ? (code as JobErrorCode) : 'provider_failed';
+  return { code: known, message: jobErrorTexts[known] };
+}
+
+/** Without the columns that are empty. */
+function present<T extends Record<string, string | null>>(columns: T): { [K in keyof T]?: string } {
+  const filled = Object.entries(columns).filter(([, value]) => value !== null);
+  return Object.fromEntries(filled) as { [K in keyof T]?: string };
+}
+
+/** A line of the seller's ledger. Who acted stays with the operator. */
+export function presentEntry(row: LedgerRow): LedgerEntry {
+  const { id, kind, amount, balanceAfter, jobId, reference, note } = row;
+  return { id, kind, amount, balanceAfter, ...present({ jobId, reference, note }), createdAt: isoTime(row.createdAt) };
+}
+
+/** `languages` in order of preference, as language tags. `minSide` is the provider's smallest side of a picture. */
+export function presentPreset(
+  row: PresetRow,
+  { languages, minSide }: { languages: string[]; minSide: number },
+): Preset {
+  const least = minFrame(parseRatio(row.aspectRatio), minSide);
+  return {
+    id: row.presetId,
+    kind: row.kind,
+    title: titleIn(row.titles, languages),
+    model: modelLabel(row.model),
+    seconds: row.seconds,
+    aspectRatio: row.aspectRatio,
+    tokensCost: row.tokensCost,
+    limits: { minFrameWidth: least.width, minFrameHeight: least.height, maxPromptLength },
+  };
+}
+
+function titleIn(titles: Titles, languages: string[]): string {
+  for (const language of languages) {
+    const base = language.split('-', 1)[0]!.toLowerCase();
+    if (base === 'ru' || base === 'en' || base === 'vi') return titles[base];
+  }
+  return titles.en;
+}
+
+/** `kling-v2-6` → `Kling 2.6`; a name of another pattern is shown as it is. */
+function modelLabel(model: string): string {
+  const [, major, minor, variant] = /^kling-v(\d+)(?:-(\d+))?(?:-([a-z]+))?$/.exec(model) ?? [];
+  if (!major) return model;
+  return ['Kling', minor ? `${major}.${minor}` : major, variant].filter(Boolean).join(' ');
+}

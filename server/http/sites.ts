@@ -1,0 +1,82 @@
+import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import type { Runtime } from '../jobs/runtime.ts';
+import { hashApiKey, type Seal } from '../secrets.ts';
+import type { SiteRow } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+
+const maxAgeMs = 5_000;
+/** Something unknown may be new; it is looked for no more often than this. */
+const lookAgainMs = 1_000;
+const jwksTimeoutMs = 5_000;
+
+interface Index {
+  byId: Map<string, SiteRow>;
+  byIssuer: Map<string, SiteRow>;
+  byKeyHash: Map<string, SiteRow>;
+  origins: Set<string>;
+}
+
+/** What proves a site's tokens. */
+export type SiteKey = { kind: 'secret'; key: CryptoKey } | { kind: 'jwks'; key: JWTVerifyGetKey };
+
+/** The host sites, kept in memory: a change in the database is seen within five seconds, a new site within one. */
+export function createSiteDirectory({ store, seal, runtime }: { store: Store; seal: Seal; runtime: Runtime }) {
+  let index = indexOf([]);
+  let readAt = -Infinity;
+  let reading: Promise<Index> | null = null;
+  const keys = new Map<string, { version: number; key: Promise<SiteKey> }>();
+
+  async function read(): Promise<Index> {
+    index = indexOf(await store.sites.list());
+    readAt = runtime.now();
+    return index;
+  }
+
+  function current(ageMs = maxAgeMs): Index | Promise<Index> {
+    if (Math.abs(runtime.now() - readAt) < ageMs) return index;
+    reading ??= read().finally(() => (reading = null));
+    return reading;
+  }
+
+  async function find(pick: (sites: Index) => SiteRow | undefined): Promise<SiteRow | null> {
+    return pick(await current()) ?? pick(await current(lookAgainMs)) ?? null;
+  }
+
+  async function loadKey(site: SiteRow): Promise<SiteKey> {
+    if (site.jwksUrl) {
+      const key = createRemoteJWKSet(new URL(site.jwksUrl), { timeoutDuration: jwksTimeoutMs });
+      return { kind: 'jwks', key };
+    }
+    const secret = Buffer.from(seal.unseal(site.sealedJwtSecret!));
+    const hmac = { name: 'HMAC', hash: 'SHA-256' };
+    return { kind: 'secret', key: await crypto.subtle.importKey('raw', secret, hmac, false, ['verify']) };
+  }
+
+  return {
+    byId: async (id: string): Promise<SiteRow | null> => (await current()).byId.get(id) ?? null,
+    byIssuer: (issuer: string) => find((sites) => sites.byIssuer.get(issuer)),
+    byApiKey: (apiKey: string) => find((sites) => sites.byKeyHash.get(hashApiKey(apiKey))),
+    /** Whether any site lists this origin, to the letter. */
+    listsOrigin: async (origin: string): Promise<boolean> => (await current()).origins.has(origin),
+
+    /** The site's imported key, kept until the site changes. */
+    keyOf(site: SiteRow): Promise<SiteKey> {
+      const known = keys.get(site.id);
+      if (known?.version === site.updatedAt) return known.key;
+      const key = loadKey(site);
+      keys.set(site.id, { version: site.updatedAt, key });
+      return key;
+    },
+  };
+}
+
+export type SiteDirectory = ReturnType<typeof createSiteDirectory>;
+
+function indexOf(sites: SiteRow[]): Index {
+  return {
+    byId: new Map(sites.map((site) => [site.id, site])),
+    byIssuer: new Map(sites.map((site) => [site.issuer, site])),
+    byKeyHash: new Map(sites.flatMap((site) => (site.apiKeyHash ? [[site.apiKeyHash, site]] : []))),
+    origins: new Set(sites.flatMap((site) => site.origins)),
+  };
+}
