@@ -1,0 +1,78 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { Hono } from 'hono';
+import { getCookie } from 'hono/cookie';
+import { AppError } from '../errors.ts';
+import { assets } from './assets.ts';
+import { formLimit, originGuard, tokenGuard } from './form-guard.ts';
+import { adminHeaders } from './headers.ts';
+import { chooseLanguage } from './language.ts';
+import { accountPages } from './pages/accounts.ts';
+import { embedPage } from './pages/embed.ts';
+import { jobPages } from './pages/jobs.ts';
+import { pricesPage } from './pages/prices.ts';
+import { promptsPage } from './pages/prompts.ts';
+import { endedPage, refusedPage } from './pages/refused.ts';
+import { sessionCookie, signInPage, signOut } from './pages/sign-in.ts';
+import type { AdminContext, AdminEnv, AdminParts } from './parts.ts';
+import { createSessions } from './session.ts';
+
+/**
+ * The operator's pages, to be mounted with `app.route('/admin', …)`: server-rendered forms that work without script.
+ * All but the sign-in and its assets need a session; every POST is proven to come from a page of that session.
+ */
+export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
+  const { store, runtime, publicUrl, log } = parts;
+  const isHttps = publicUrl.startsWith('https:');
+  const sessions = createSessions({ ...parts, now: runtime.now });
+  const clientAddress = parts.clientAddress ?? socketAddress;
+
+  const admin = new Hono<AdminEnv>();
+  admin.use(adminHeaders({ isHttps }), chooseLanguage({ isHttps }));
+  admin.onError((fault, c) => {
+    if (fault instanceof AppError && fault.code === 'unavailable')
+      return refusedPage(c, { reason: 'unavailable', status: 503 });
+    log.error({ err: fault, path: c.req.path }, 'an admin page failed');
+    return refusedPage(c, { reason: 'broken', status: 500 });
+  });
+
+  admin.route('/assets', assets);
+  admin.use(formLimit, originGuard(publicUrl));
+  admin.route('/sign-in', signInPage({ ...parts, sessions, clientAddress }));
+
+  admin.use(async (c, next) => {
+    const session = await sessions.read(getCookie(c, sessionCookie(isHttps)));
+    if (!session) return askToSignIn(c);
+    c.set('session', session);
+    c.set('formToken', sessions.formToken(session));
+    return next();
+  });
+  admin.use(tokenGuard(sessions));
+  admin.post('/sign-out', signOut({ sessions, publicUrl }));
+
+  admin.use(async (c, next) => {
+    const now = runtime.now();
+    c.set(
+      'pauses',
+      (await store.queue.providerAccounts()).filter((account) => account.pausedUntil > now),
+    );
+    await next();
+  });
+  admin.get('/', (c) => c.redirect('/admin/jobs', 303));
+  admin.route('/jobs', jobPages(parts));
+  admin.route('/accounts', accountPages(parts));
+  admin.route('/prompts', promptsPage(parts));
+  admin.route('/prices', pricesPage(parts));
+  admin.route('/embed', embedPage(parts));
+  admin.all('*', (c) => refusedPage(c, { reason: 'notFound', status: 404 }));
+  return admin;
+}
+
+function askToSignIn(c: AdminContext) {
+  if (c.req.method === 'POST') return endedPage(c, { reason: 'ended', status: 401 });
+  const { pathname, search } = new URL(c.req.url);
+  return c.redirect(`/admin/sign-in?next=${encodeURIComponent(pathname + search)}`, 303);
+}
+
+function socketAddress(c: AdminContext): string {
+  return getConnInfo(c).remote.address ?? 'unknown';
+}

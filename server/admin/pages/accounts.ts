@@ -1,0 +1,132 @@
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { z } from 'zod';
+import type { AccountRow, LedgerRow } from '../../store/schema.ts';
+import { checkForm, type Form, type Problems } from '../form.ts';
+import { moment, wholeNumber, type Html } from '../format.ts';
+import { showPage } from '../layout.ts';
+import { redirectWithNotice } from '../notice.ts';
+import type { AdminContext, AdminEnv, AdminParts } from '../parts.ts';
+import { accountView } from '../pieces/account-view.ts';
+import { emptyState, href, pageHead, pager } from '../pieces/blocks.ts';
+import { sellerLink } from '../pieces/job-table.ts';
+import { table } from '../pieces/table.ts';
+import { tokensTyped } from '../preset-form.ts';
+import type { ProblemKey } from '../i18n/dictionary.ts';
+import { refusedPage } from './refused.ts';
+
+const pageSize = 30;
+const maxQueryLength = 100;
+const jobsShown = 10;
+const problem = (key: ProblemKey): string => key;
+
+const grantFormSchema = z.object({
+  amount: tokensTyped(1_000_000_000, 'amount'),
+  reference: z.string().trim().min(1, problem('referenceEmpty')).max(200, problem('referenceLong')),
+  note: z.string().trim().min(1, problem('noteEmpty')).max(500, problem('noteLong')),
+});
+
+/** Sellers, their ledgers, and granting tokens. */
+export function accountPages({ store, runtime, log }: AdminParts): Hono<AdminEnv> {
+  async function showAccount(
+    c: AdminContext,
+    account: AccountRow,
+    edit?: { form: Form; problems: Problems; status: 409 | 422 },
+  ) {
+    const before = c.req.query('before');
+    const path = `/admin/accounts/${account.id}`;
+    const [entries, jobs] = await Promise.all([
+      store.ledger.list({ accountId: account.id, limit: pageSize + 1, ...(before && { before }) }),
+      store.jobs.list({ accountId: account.id, limit: jobsShown }),
+    ]);
+    const shown = entries.slice(0, pageSize);
+    const links = pager(c.get('words'), {
+      newest: before !== undefined && path,
+      older: entries.length > pageSize && href(path, { before: shown.at(-1)!.id }),
+    });
+    const form = edit?.form ?? { reference: `admin-${runtime.newId()}` };
+    const body = accountView(c, { account, entries: shown, links, jobs, form, problems: edit?.problems ?? {} });
+    const title = account.name ?? account.userId;
+    return showPage(c, { title, section: 'accounts', body, status: edit?.status ?? 200 });
+  }
+
+  async function grant(c: AdminContext, account: AccountRow) {
+    const form = c.get('form');
+    const { value, problems } = checkForm(grantFormSchema, form);
+    if (!value) return showAccount(c, account, { form, problems, status: 422 });
+    const wish = { ...value, id: runtime.newId(), accountId: account.id, actor: 'admin', now: runtime.now() };
+    const { entry, repeated } = await store.transaction((tx) => store.ledger.grant(tx, wish));
+    if (repeated && !isSameGrant(entry, value.amount))
+      return showAccount(c, account, { form, problems: { reference: 'referenceTaken' }, status: 409 });
+    if (!repeated) {
+      store.signals.publish({ accountId: account.id });
+      log.info({ accountId: account.id, amount: value.amount, entryId: entry.id }, 'admin granted tokens');
+    }
+    return redirectWithNotice(c, `/admin/accounts/${account.id}`, repeated ? 'grantRepeated' : 'granted');
+  }
+
+  return new Hono<AdminEnv>()
+    .get('/', async (c) => {
+      const query = (c.req.query('q') ?? '').trim().slice(0, maxQueryLength);
+      const before = c.req.query('before');
+      const found = await store.accounts.search({ query, limit: pageSize + 1, ...(before && { before }) });
+      const accounts = found.slice(0, pageSize);
+      const links = pager(c.get('words'), {
+        newest: before !== undefined && href('/admin/accounts', { q: query }),
+        older: found.length > pageSize && href('/admin/accounts', { q: query, before: accounts.at(-1)!.id }),
+      });
+      return showList(c, { accounts, query, links });
+    })
+    .get('/:id', async (c) => {
+      const account = await store.accounts.get(c.req.param('id'));
+      return account ? showAccount(c, account) : refusedPage(c, { reason: 'notFound', status: 404 });
+    })
+    .get('/:id/grants', (c) => c.redirect(`/admin/accounts/${encodeURIComponent(c.req.param('id'))}`, 303))
+    .post('/:id/grants', async (c) => {
+      const account = await store.accounts.get(c.req.param('id'));
+      return account ? grant(c, account) : refusedPage(c, { reason: 'notFound', status: 404 });
+    });
+}
+
+const isSameGrant = (entry: LedgerRow, amount: number): boolean => entry.kind === 'grant' && entry.amount === amount;
+
+function showList(c: AdminContext, list: { accounts: AccountRow[]; query: string; links: Html }) {
+  const { accounts: words } = c.get('words');
+  const { accounts, query, links } = list;
+  const search = html`<form class="search" role="search" action="/admin/accounts">
+    <div class="field">
+      <label for="q">${words.search}</label>
+      <input id="q" name="q" type="search" value="${query}" autocomplete="off" />
+    </div>
+    <button>${words.find}</button>
+    ${query !== '' && html`<a class="button quiet" href="/admin/accounts">${words.clear}</a>`}
+  </form>`;
+  const body = html`${pageHead(words.title, words.lead)} ${search}
+  ${accounts.length > 0 ? accountTable(c, accounts) : noAccounts(c, query)} ${links}`;
+  return showPage(c, { title: words.title, section: 'accounts', body });
+}
+
+function accountTable(c: AdminContext, accounts: AccountRow[]): Html {
+  const { accounts: words } = c.get('words');
+  const language = c.get('language');
+  return table({
+    caption: words.title,
+    columns: [
+      { label: words.user },
+      { label: words.site },
+      { label: words.since },
+      { label: words.balance, isNumber: true },
+    ],
+    rows: accounts.map((account) => [
+      sellerLink(account, account.id),
+      account.siteId,
+      moment(language, account.createdAt),
+      wholeNumber(language, account.balance),
+    ]),
+  });
+}
+
+function noAccounts(c: AdminContext, query: string): Html {
+  const { accounts: words } = c.get('words');
+  return query ? emptyState(words.nothing, words.nothingDo) : emptyState(words.empty, words.emptyDo);
+}

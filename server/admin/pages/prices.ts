@@ -1,0 +1,106 @@
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { checkForm, type Form } from '../form.ts';
+import { moment, wholeNumber, type Html } from '../format.ts';
+import { formToken, showPage } from '../layout.ts';
+import { redirectWithNotice } from '../notice.ts';
+import type { AdminContext, AdminEnv, AdminParts } from '../parts.ts';
+import { emptyState, pageHead } from '../pieces/blocks.ts';
+import { table } from '../pieces/table.ts';
+import { priceFormSchema } from '../preset-form.ts';
+import type { PresetRow } from '../../store/schema.ts';
+import { refusedPage } from './refused.ts';
+
+interface PriceEdit {
+  presetId: string;
+  form: Form;
+  problem: string;
+  status: 409 | 422;
+}
+
+/** The price list: every preset is a row by itself, new ones too. */
+export function pricesPage({ store, runtime, log }: AdminParts): Hono<AdminEnv> {
+  async function show(c: AdminContext, edit?: PriceEdit) {
+    const { prices } = c.get('words');
+    const presets = await store.presets.list();
+    const rows = presets.map((preset) => priceRow(c, preset, edit?.presetId === preset.presetId ? edit : undefined));
+    const list = table({
+      caption: prices.title,
+      columns: [{ label: prices.preset }, { label: prices.price }, { label: prices.changed }],
+      rows,
+    });
+    const body = html`${pageHead(prices.title, prices.lead)}
+    ${presets.length === 0 ? emptyState(prices.empty, prices.emptyDo) : html`<div class="price-list">${list}</div>`}`;
+    return showPage(c, { title: prices.title, section: 'prices', body, status: edit?.status ?? 200 });
+  }
+
+  async function save(c: AdminContext, preset: PresetRow) {
+    const { problems: sentences, prices } = c.get('words');
+    const { presetId } = preset;
+    const form = c.get('form');
+    const { value, problems } = checkForm(priceFormSchema, form);
+    if (!value) {
+      const problem = sentences[problems['price'] ?? 'invalid'];
+      return show(c, { presetId, form, problem, status: 422 });
+    }
+    if (value.expectedRevision === preset.revision && value.price === preset.tokensCost)
+      return redirectWithNotice(c, '/admin/prices', 'nothingChanged');
+    const saved = await store.presets.revise({
+      id: presetId,
+      expectedRevision: value.expectedRevision,
+      change: { tokensCost: value.price },
+      author: 'admin',
+      now: runtime.now(),
+    });
+    if (saved) {
+      log.info({ presetId, revision: saved.revision, tokensCost: saved.tokensCost }, 'admin set a price');
+      return redirectWithNotice(c, '/admin/prices', 'priceSaved');
+    }
+    const now = await store.presets.get(presetId);
+    const problem = prices.conflict(wholeNumber(c.get('language'), now!.tokensCost));
+    return show(c, { presetId, form: { price: form['price']! }, problem, status: 409 });
+  }
+
+  return new Hono<AdminEnv>()
+    .get('/', (c) => show(c))
+    .get('/:id', (c) => c.redirect('/admin/prices', 303))
+    .post('/:id', async (c) => {
+      const preset = await store.presets.get(c.req.param('id'));
+      return preset ? save(c, preset) : refusedPage(c, { reason: 'notFound', status: 404 });
+    });
+}
+
+function priceRow(c: AdminContext, preset: PresetRow, edit: PriceEdit | undefined): Html[] {
+  const { prompts } = c.get('words');
+  const language = c.get('language');
+  const name = html`<span class="row-name" id="price-${preset.presetId}">${preset.titles[language]}</span>
+    <span class="hint"
+      >${preset.model} · ${preset.mode} · ${prompts.seconds(preset.seconds)} ·
+      ${preset.aspectRatio}${!preset.enabled && ` · ${prompts.disabled}`}</span
+    >`;
+  const changed = html`${moment(language, preset.createdAt)}
+    <span class="hint">${prompts.authors[preset.author] ?? preset.author}, ${prompts.revision(preset.revision)}</span>`;
+  return [name, priceForm(c, preset, edit), changed];
+}
+
+function priceForm(c: AdminContext, preset: PresetRow, edit: PriceEdit | undefined): Html {
+  const { prices, save } = c.get('words');
+  const id = `${preset.presetId}-price`;
+  return html`<form class="price-form" method="post" action="/admin/prices/${preset.presetId}">
+    ${formToken(c)}
+    <input type="hidden" name="expectedRevision" value="${edit?.form['expectedRevision'] ?? preset.revision}" />
+    <label class="unseen" for="${id}">${prices.priceOf(preset.titles[c.get('language')])}</label>
+    <input
+      id="${id}"
+      name="price"
+      inputmode="numeric"
+      autocomplete="off"
+      required
+      value="${edit?.form['price'] ?? preset.tokensCost}"
+      aria-describedby="${id}-help"
+      ${edit && html`aria-invalid="true" autofocus`}
+    />
+    <button class="quiet">${save}</button>
+    <p id="${id}-help" class="${edit ? 'problem' : 'unseen'}">${edit?.problem ?? prices.hint}</p>
+  </form>`;
+}

@@ -1,0 +1,48 @@
+import type { Context } from 'hono';
+import type { Log, Runtime } from '../jobs/runtime.ts';
+import type { ProviderAccountRow } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import type { Dictionary, Language } from './i18n/dictionary.ts';
+import type { Form } from './form.ts';
+import type { Session } from './session.ts';
+
+/** Where the built widget lies, for the embed page. */
+export interface WidgetBuild {
+  version: string;
+  /** From the root of the server, such as `/widget/0.1.0/kling-video-cover.js`. */
+  path: string;
+  /** Subresource integrity, such as `sha384-…`. */
+  integrity: string;
+}
+
+/** What the admin is built from. */
+export interface AdminParts {
+  store: Store;
+  runtime: Runtime;
+  log: Log;
+  /** The server's SECRET: keys of sessions and forms are derived from it. */
+  secret: string;
+  adminPassword: string;
+  /** Without a slash at the end. */
+  publicUrl: string;
+  widget?: WidgetBuild;
+  /** By whose address sign-in attempts are counted; default: the socket's. Give one when a proxy stands in front. */
+  clientAddress?: (c: Context) => string;
+}
+
+/** What every handler finds in its context. */
+export interface AdminEnv {
+  Variables: {
+    language: Language;
+    words: Dictionary;
+    /** Only past the sign-in. */
+    session: Session;
+    formToken: string;
+    /** Provider accounts that take nothing now. */
+    pauses: ProviderAccountRow[];
+    /** The body of a POST; its origin was checked. */
+    form: Form;
+  };
+}
+
+export type AdminContext = Context<AdminEnv>;

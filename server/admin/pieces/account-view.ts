@@ -1,0 +1,106 @@
+import { html } from 'hono/html';
+import type { AccountRow, JobRow, LedgerRow } from '../../store/schema.ts';
+import type { Form, Problems } from '../form.ts';
+import { moment, signedNumber, wholeNumber, type Html } from '../format.ts';
+import { formToken } from '../layout.ts';
+import type { AdminContext } from '../parts.ts';
+import { facts } from './blocks.ts';
+import { textField } from './field.ts';
+import { jobTable } from './job-table.ts';
+import { table } from './table.ts';
+
+interface AccountView {
+  account: AccountRow;
+  entries: LedgerRow[];
+  /** Between the pages of the ledger. */
+  links: Html;
+  jobs: JobRow[];
+  form: Form;
+  problems: Problems;
+}
+
+/** One seller: who, how many tokens, the grant form, the ledger, the newest jobs. */
+export function accountView(c: AdminContext, view: AccountView): Html {
+  const { accounts: words } = c.get('words');
+  const { account, entries, jobs } = view;
+  return html`<p class="back"><a href="/admin/accounts">← ${words.title}</a></p>
+    <div class="page-head"><h1>${account.name ?? account.userId}</h1></div>
+    <div class="tiles">
+      <section class="card">
+        <h2>${words.balance}</h2>
+        <p class="figure">${wholeNumber(c.get('language'), account.balance)}</p>
+        ${identity(c, account)}
+      </section>
+      <section class="card">
+        <h2>${words.grant}</h2>
+        ${grantForm(c, view)}
+      </section>
+    </div>
+    <section class="list">
+      <h2>${words.ledger}</h2>
+      ${entries.length > 0 ? ledgerTable(c, entries) : html`<p class="empty">${words.ledgerEmpty}</p>`} ${view.links}
+    </section>
+    <section class="list">
+      <h2>${words.jobs}</h2>
+      ${
+        jobs.length > 0
+          ? html`<p class="hint">${words.newestJobs(jobs.length)}</p>
+              ${jobTable(c, { jobs })}`
+          : html`<p class="empty">${words.jobsEmpty}</p>`
+      }
+    </section>`;
+}
+
+function identity(c: AdminContext, account: AccountRow): Html {
+  const { accounts: words } = c.get('words');
+  return facts([
+    [words.userId, html`<code>${account.userId}</code>`],
+    [words.site, account.siteId],
+    [words.locale, account.locale],
+    [words.since, moment(c.get('language'), account.createdAt)],
+    [words.id, html`<code>${account.id}</code>`],
+  ]);
+}
+
+function grantForm(c: AdminContext, { account, form, problems }: AccountView): Html {
+  const { accounts: words, problems: sentences, problemsTitle } = c.get('words');
+  const common = (name: string) => ({
+    id: name,
+    value: form[name] ?? '',
+    problem: problems[name] && sentences[problems[name]],
+    required: true,
+  });
+  return html`<form method="post" action="/admin/accounts/${account.id}/grants">
+    ${formToken(c)} ${Object.keys(problems).length > 0 && html`<p class="alert" role="alert">${problemsTitle}</p>`}
+    ${textField({ ...common('amount'), label: words.amount, hint: words.amountHint, inputMode: 'numeric' })}
+    ${textField({ ...common('note'), label: words.note, hint: words.noteHint })}
+    ${textField({ ...common('reference'), label: words.reference, hint: words.referenceHint })}
+    <div class="form-end"><button>${words.grantSubmit}</button></div>
+  </form>`;
+}
+
+function ledgerTable(c: AdminContext, entries: LedgerRow[]): Html {
+  const { accounts: words, ledgerKinds, jobs } = c.get('words');
+  const language = c.get('language');
+  const details = (entry: LedgerRow) =>
+    html`${entry.note}
+    ${entry.jobId !== null && html`<a class="hint" href="/admin/jobs/${entry.jobId}">${jobs.job} ${entry.jobId}</a>`}
+    ${entry.reference !== null && html`<span class="hint">${words.reference}: ${entry.reference}</span>`}`;
+  return table({
+    caption: words.ledger,
+    columns: [
+      { label: words.kind },
+      { label: words.change, isNumber: true },
+      { label: words.after, isNumber: true },
+      { label: words.details },
+      { label: words.actor },
+    ],
+    rows: entries.map((entry) => [
+      html`${ledgerKinds[entry.kind]} <span class="hint">${moment(language, entry.createdAt)}</span>`,
+      signedNumber(language, entry.amount),
+      wholeNumber(language, entry.balanceAfter),
+      details(entry),
+      entry.actor,
+    ]),
+  });
+}
