@@ -22,8 +22,9 @@ export function verifyKlingCallback({ secret, headers, rawBody, now }: KlingCall
   const id = headers['webhook-id'];
   const timestamp = headers['webhook-timestamp'];
   const signatures = headers['webhook-signature'];
-  if (!id || !timestamp || !signatures || !/^\d{1,12}$/.test(timestamp)) return false;
-  if (Math.abs(now / 1000 - Number(timestamp)) > toleranceSeconds) return false;
+  if (!id || !timestamp || !signatures) return false;
+  // Written so that a time that is no number is outside, too.
+  if (!(Math.abs(now / 1000 - Number(timestamp)) <= toleranceSeconds)) return false;
   const expected = sign({ secret, id, timestamp, rawBody });
   return expected !== null && signatures.split(' ').some((signature) => isSame(signature, expected));
 }

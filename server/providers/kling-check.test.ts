@@ -179,6 +179,7 @@ test('packs that cannot be read are a warning only', async () => {
     server.script(emptyList, answer);
     const { of, isReady } = await check();
     assert.equal(of('resource packs').state, 'warning');
+    assert.match(of('resource packs').text, /could not be read/);
     assert.equal(isReady, true);
   }
 });

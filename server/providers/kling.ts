@@ -147,7 +147,7 @@ async function listNewest(send: KlingSend, limit: number, signal: AbortSignal): 
     for (const row of read.data) {
       const task = readTask(row);
       if (!task) areAllReadable = false;
-      else if (!tasks.has(task.taskId)) tasks.set(task.taskId, task);
+      else tasks.set(task.taskId, task);
     }
     const isLastPage = read.data.length < pageSize;
     if (isLastPage || tasks.size >= limit) {
