@@ -8,12 +8,21 @@ type Plane = { samples: Uint8Array; width: number; height: number };
 /** A still as three planes (BT.709, limited range), larger than the clip so that the camera can move inside it. */
 export type StillPlanes = { luma: Plane; blue: Plane; red: Plane };
 
-/** The part of the still that one frame shows, in fractions of the still's width and height. */
-export type CameraView = { left: number; top: number; width: number; height: number };
+/**
+ * The part of the still that one frame shows, in fractions of the still's width and height, and where a soft band of
+ * light stands on the way through the frame (0 before its upper left corner, 1 past the lower right one).
+ */
+export type CameraView = { left: number; top: number; width: number; height: number; light: number };
 
 /** How much larger than the clip the still is kept: the deepest zoom still has more samples than the frame. */
 const STILL_SCALE = 1.5;
 const ZOOM_DEPTH = 0.16;
+/** The band of light: how much brighter its middle is, and its half width as a share of the way. */
+const LIGHT_GAIN = 0.13;
+const LIGHT_REACH = 0.3;
+/** Black and white in the limited range of video. */
+const BLACK = 16;
+const WHITE = 235;
 
 /**
  * Decodes a picture (or draws a plain one for `null`) and splits it into planes.
@@ -37,7 +46,8 @@ export async function readStill(picture: Uint8Array | null, size: ClipSize): Pro
 }
 
 /**
- * Where the camera looks at `moment` (0 at the first frame, 1 at the end): a slow push in and back with a slight drift.
+ * Where the camera looks at `moment` (0 at the first frame, 1 at the end): a slow push in and back with a slight drift,
+ * while a band of light crosses the picture once.
  * It ends where it began, so that a clip played in a loop has no jump.
  */
 export function cameraAt(moment: number): CameraView {
@@ -50,6 +60,7 @@ export function cameraAt(moment: number): CameraView {
     height: width,
     left: room * (0.5 + 0.3 * Math.sin(turn)),
     top: room * (0.5 - 0.18 * Math.sin(turn)),
+    light: moment % 1,
   };
 }
 
@@ -62,10 +73,28 @@ export function drawFrame(
   const { width, height } = size;
   const lumaBytes = width * height;
   const colourBytes = lumaBytes / 4;
-  samplePlane(still.luma, view, { target: frame.subarray(0, lumaBytes), width, height });
+  const luma = frame.subarray(0, lumaBytes);
+  samplePlane(still.luma, view, { target: luma, width, height });
+  shineOn(luma, size, view.light);
   const half = { width: width / 2, height: height / 2 };
   samplePlane(still.blue, view, { target: frame.subarray(lumaBytes, lumaBytes + colourBytes), ...half });
   samplePlane(still.red, view, { target: frame.subarray(lumaBytes + colourBytes), ...half });
+}
+
+/** Brightens a diagonal band; it is outside the frame at both ends of its way, so the loop stays whole. */
+function shineOn(luma: Uint8Array, { width, height }: ClipSize, light: number): void {
+  const way = width + height;
+  const middle = light * (1 + 2 * LIGHT_REACH) - LIGHT_REACH;
+  const gains = Float32Array.from({ length: way }, (_, index) => {
+    const distance = Math.abs(index / way - middle) / LIGHT_REACH;
+    return distance < 1 ? (LIGHT_GAIN * (1 + Math.cos(Math.PI * distance))) / 2 : 0;
+  });
+  for (let row = 0, at = 0; row < height; row += 1) {
+    for (let column = 0; column < width; column += 1, at += 1) {
+      const value = luma[at]!;
+      luma[at] = Math.min(value + (value - BLACK) * gains[row + column]!, WHITE);
+    }
+  }
 }
 
 function evenNumber(value: number): number {
@@ -97,7 +126,7 @@ function splitPlanes(pixels: Buffer, width: number, height: number): StillPlanes
   const blue = new Uint8Array(halfWidth * halfHeight);
   const red = new Uint8Array(halfWidth * halfHeight);
   for (let at = 0, from = 0; at < luma.length; at += 1, from += 3) {
-    luma[at] = 16.5 + 0.1826 * pixels[from]! + 0.6142 * pixels[from + 1]! + 0.062 * pixels[from + 2]!;
+    luma[at] = BLACK + 0.5 + 0.1826 * pixels[from]! + 0.6142 * pixels[from + 1]! + 0.062 * pixels[from + 2]!;
   }
   for (let row = 0, at = 0; row < halfHeight; row += 1) {
     for (let column = 0; column < halfWidth; column += 1, at += 1) {

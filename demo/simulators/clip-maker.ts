@@ -14,7 +14,7 @@ export type ClipMaker = {
 };
 
 /** Changes whenever the encoder's result changes, so that clips kept by an earlier version are not served. */
-const MAKER_VERSION = 'clip-2';
+const MAKER_VERSION = 'clip-3';
 
 /** `directory` is created when missing; finished clips stay there and serve the next start as well. */
 export function createClipMaker(directory: string): ClipMaker {
