@@ -45,6 +45,9 @@ export type Route = {
   handle: (exchange: Exchange) => Promise<Answer> | Answer;
 };
 
+/** A simulator may run for weeks. */
+const MAX_LOG_LINES = 10_000;
+
 /** 50 MB of picture are 67 MB of base64. */
 const MAX_BODY_BYTES = 80 * 1024 * 1024;
 
@@ -68,6 +71,7 @@ export function createKlingServer(parts: {
       withAuthorization: request.headers.authorization !== undefined,
     };
     parts.log.push(entry);
+    if (parts.log.length > MAX_LOG_LINES) parts.log.shift();
     answer({ request, response, url, entry })
       .catch((problem: unknown): Answer => {
         const refusal = problem instanceof KlingRefusal ? problem : new KlingRefusal(5000, String(problem));

@@ -59,7 +59,7 @@ export type KlingSimulator = KlingKeys & {
   tasks(): SimulatedTask[];
   /** Create requests that carried this external id and valid credentials, refused ones included. */
   postsFor(externalId: string): number;
-  /** Every request since the start, oldest first. */
+  /** The last ten thousand requests, oldest first. */
   readonly log: readonly LoggedRequest[];
   /** From now on this model name is refused as discontinued. */
   discontinue(modelName: string): void;

@@ -112,7 +112,12 @@ export function createTaskStore(parts: TaskStoreParts) {
       advance();
     };
     const undecodable = () => settle({ atMs: parts.clock(), status: 'failed', message: WRONG_SHAPE });
-    task.clipPath().then(() => settle(null), undecodable);
+    const ready = (path: string) => {
+      // From here on nothing holds the bytes of the picture.
+      task.clipPath = () => Promise.resolve(path);
+      settle(null);
+    };
+    task.clipPath().then(ready, undecodable);
   }
 
   return {
