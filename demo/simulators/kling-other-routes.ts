@@ -3,7 +3,7 @@ import type { Route } from './kling-http.ts';
 import type { RouteParts } from './kling-route-parts.ts';
 
 /** `GET /account/costs`: at most one call a second; the remaining quantity lags twelve hours, so it never moves here. */
-export function accountRoutes({ clock }: RouteParts): Route[] {
+export function accountRoutes({ clock, store }: RouteParts): Route[] {
   let lastCallMs = Number.NEGATIVE_INFINITY;
   return [
     {
@@ -19,7 +19,7 @@ export function accountRoutes({ clock }: RouteParts): Route[] {
         lastCallMs = nowMs;
         return {
           kind: 'success',
-          data: { code: 0, msg: 'success', resource_pack_subscribe_infos: [videoPack(nowMs)] },
+          data: { code: 0, msg: 'success', resource_pack_subscribe_infos: [videoPack(nowMs, store.slots())] },
         };
       },
     },
@@ -41,10 +41,11 @@ export function fileRoutes({ files, store }: RouteParts): Route[] {
   ];
 }
 
-function videoPack(nowMs: number) {
+/** Kling writes the number of slots into the pack's name. */
+function videoPack(nowMs: number, slots: number) {
   const dayMs = 86_400_000;
   return {
-    resource_pack_name: 'Video Generation-1000-5Con-Simulated',
+    resource_pack_name: `Video Generation-1000-${slots}Con-Simulated`,
     resource_pack_id: 'simulated-pack',
     resource_pack_type: 'decreasing_total',
     total_quantity: 1000,

@@ -143,6 +143,7 @@ export function createTaskStore(parts: TaskStoreParts) {
     newestFirst: () => tasks.toReversed(),
     /** Applies every status change that is due. */
     advance,
+    slots: () => concurrency,
     setConcurrency(slots: number) {
       concurrency = slots;
     },
