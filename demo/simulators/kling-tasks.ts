@@ -91,16 +91,18 @@ export function createTaskStore(parts: TaskStoreParts) {
     for (const task of open) applyDueSteps(task, nowMs);
   }
 
-  function startTimers(task: Task): void {
-    if (!parts.keepsTime) return;
-    for (const step of task.steps) {
-      const timer = setTimeout(() => {
+  /** A timer may fire a millisecond before the clock gets there; then it is set again. */
+  function wakeAt(atMs: number): void {
+    const timer = setTimeout(
+      () => {
         timers.delete(timer);
-        advance();
-      }, step.atMs - task.createdAtMs);
-      timer.unref();
-      timers.add(timer);
-    }
+        if (parts.clock() < atMs) wakeAt(atMs);
+        else advance();
+      },
+      Math.max(atMs - parts.clock(), 1),
+    );
+    timer.unref();
+    timers.add(timer);
   }
 
   function startFilming(task: Task): void {
@@ -134,7 +136,7 @@ export function createTaskStore(parts: TaskStoreParts) {
       byId.set(task.id, task);
       if (task.externalId !== null) byExternalId.set(task.externalId, task);
       open.add(task);
-      startTimers(task);
+      if (parts.keepsTime) for (const step of task.steps) wakeAt(step.atMs);
       if (parts.filmsAtOnce) startFilming(task);
       return task;
     },
