@@ -216,7 +216,7 @@ export const en = {
     refunded: 'refunded',
     deleted: 'deleted by the seller',
     model: 'Model',
-    stage: 'Stage',
+    stage: 'Last stage',
     errorTitle: 'Why it failed',
     code: 'Code',
     receipt: 'Receipt',

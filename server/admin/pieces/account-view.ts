@@ -83,7 +83,7 @@ function ledgerTable(c: AdminContext, entries: LedgerRow[]): Html {
   const { accounts: words, ledgerKinds, jobs } = c.get('words');
   const language = c.get('language');
   const details = (entry: LedgerRow) =>
-    html`${entry.note}
+    html`${noteText(c, entry)}
     ${entry.jobId !== null && html`<a class="hint" href="/admin/jobs/${entry.jobId}">${jobs.job} ${entry.jobId}</a>`}
     ${entry.reference !== null && html`<span class="hint">${words.reference}: ${entry.reference}</span>`}`;
   return table({
@@ -103,4 +103,11 @@ function ledgerTable(c: AdminContext, entries: LedgerRow[]): Html {
       entry.actor,
     ]),
   });
+}
+
+/** Refunds carry the code of the failure as their note. */
+function noteText(c: AdminContext, { kind, note }: LedgerRow): string | null {
+  const { jobErrors, jobs } = c.get('words');
+  const texts: Record<string, string> = { ...jobErrors, cancelled: jobs.cancelled };
+  return kind === 'refund' ? (texts[note ?? ''] ?? note) : note;
 }

@@ -16,7 +16,8 @@ interface Field {
 /** Label, hint, control and problem, tied together for those who do not see them. */
 function field({ id, label, hint, problem }: Field, control: (wiring: Html) => Html): Html {
   const describedBy = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
-  const wiring = html`${describedBy && html`aria-describedby="${describedBy}"`} ${problem && html`aria-invalid="true"`}`;
+  const wiring = html`${describedBy && html`aria-describedby="${describedBy}"`}
+  ${problem && html`aria-invalid="true" autofocus`}`;
   return html`<div class="field">
     <label for="${id}">${label}</label>
     ${control(wiring)} ${problem && html`<p class="problem" id="${id}-problem">${problem}</p>`}

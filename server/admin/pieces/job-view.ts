@@ -13,8 +13,8 @@ export function jobView(c: AdminContext, job: JobRow, seller: AccountRow | null)
     <div class="page-head">
       <h1>${words.jobs.job} <code>${job.id}</code></h1>
       <p class="lead">
-        ${statusBadge(words, job.status)}
-        ${words.stages[job.stage]}${job.deletedAt !== null && `, ${words.jobs.deleted}`}
+        ${statusBadge(words, job.status)} ${job.completedAt === null && words.stages[job.stage]}
+        ${job.deletedAt !== null && words.jobs.deleted}
       </p>
     </div>
     ${job.status === 'failed' && failure(c, job)}
@@ -67,6 +67,7 @@ function times(c: AdminContext, job: JobRow): Html {
     [jobs.checked, at(job.checkedAt)],
     [jobs.succeeded, at(job.succeededAt)],
     [jobs.ended, at(job.completedAt)],
+    [jobs.stage, c.get('words').stages[job.stage]],
     [jobs.took, job.completedAt === null ? null : duration(language, job.completedAt - job.createdAt)],
     [jobs.deadline, job.completedAt === null ? at(job.deadlineAt) : null],
   ]);
