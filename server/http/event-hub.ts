@@ -64,7 +64,7 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
   function inTurn(audience: Audience, work: () => Promise<void>): void {
     audience.tail = audience.tail.then(work).catch((fault: unknown) => {
       // The widget polls too, so a lost event only costs time.
-      log.error({ fault }, 'an event could not be sent');
+      log.error({ err: fault }, 'an event could not be sent');
     });
   }
 

@@ -38,7 +38,7 @@ export function addHookRoutes(app: HttpRoutes, { jobs, secrets, runtime, setting
     if (jobId)
       jobs
         .hint(jobId)
-        .catch((fault: unknown) => log.warn({ jobId, fault }, 'a callback could not be noted; polling will'));
+        .catch((fault: unknown) => log.warn({ jobId, err: fault }, 'a callback could not be noted; polling will'));
     return c.json({}, 200);
   });
 }

@@ -38,7 +38,7 @@ export function createErrorTranslator(log: Log) {
     // A client that left in the middle of its own body is nobody's fault and reads no answer.
     const hasLeft = incoming.destroyed && !incoming.complete;
     if (errorRules[error.code].status >= 500 && !hasLeft)
-      log.error({ requestId: c.var.requestId, route: routeOf(c), fault: error.cause ?? fault }, 'request failed');
+      log.error({ requestId: c.var.requestId, route: routeOf(c), err: error.cause ?? fault }, 'request failed');
     if (outgoing.headersSent) {
       outgoing.destroy();
       return RESPONSE_ALREADY_SENT;

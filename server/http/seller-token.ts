@@ -23,6 +23,8 @@ export type SellerClaims = z.infer<typeof claimsSchema>;
 
 /** The issuer a token claims, before anything is proven: it only says whose key to try. Throws `unauthorized`. */
 export function claimedIssuer(token: string): string {
+  // Decoders forgive padding and other alphabets; RFC 7515 section 2 does not.
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw new AppError('unauthorized');
   try {
     const { iss } = decodeJwt(token);
     if (typeof iss === 'string') return iss;
