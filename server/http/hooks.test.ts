@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Webhook } from 'standardwebhooks';
+import { problemOf, startTestServer, type TestServer } from './testing.ts';
+
+let server: TestServer;
+let asked: string[];
+before(async () => {
+  server = await startTestServer();
+  server.parts.jobs.hint = async (id) => {
+    asked.push(id);
+    if (id === 'broken') throw new Error('the database is away');
+  };
+  asked = [];
+});
+after(() => server.close());
+
+const call = (token: string, body: BodyInit = '{"task_status":"succeed"}', headers: Record<string, string> = {}) =>
+  server.call(`/hooks/kling/${token}`, { method: 'POST', body, headers });
+const sign = (jobId: string) => server.parts.secrets.callbackTokens.sign(jobId);
+const quick = ['x-request-id', 'date', 'keep-alive'];
+const faceOf = async (answer: Response) => [
+  answer.status,
+  await answer.text(),
+  [...answer.headers].filter(([name]) => !quick.includes(name)),
+];
+
+describe('a callback', () => {
+  it('is answered alike for known, unknown and forged tokens, and only a known one asks for a look', async () => {
+    asked = [];
+    const known = await faceOf(await call(sign('job-1')));
+    assert.deepEqual(known.slice(0, 2), [200, '{}']);
+    const forged = [sign('job-1').slice(0, -2), 'job-1', 'job-1.', `${sign('job-1')}.x`, 'x'.repeat(5000), '%F0%9F'];
+    for (const token of forged) assert.deepEqual(await faceOf(await call(token)), known);
+    assert.deepEqual(asked, ['job-1']);
+  });
+
+  it('of any body is only a hint', async () => {
+    asked = [];
+    for (const body of ['', 'not json', '['.repeat(100_000), Buffer.from([0xff, 0x00])])
+      assert.equal((await call(sign('job-2'), body)).status, 200);
+    assert.deepEqual(new Set(asked), new Set(['job-2']));
+    await problemOf(await call(sign('job-2'), 'x'.repeat(256 * 1024 + 1)), { status: 413, code: 'body_too_large' });
+  });
+
+  it('that cannot be noted is answered all the same, and logged', async () => {
+    assert.equal((await call(sign('broken'))).status, 200);
+    assert.equal(server.logged.splice(0).length, 1);
+  });
+
+  it('of another provider’s address is not found', async () => {
+    await problemOf(await server.call(`/hooks/kie/${sign('job-1')}`, { method: 'POST' }), {
+      status: 404,
+      code: 'not_found',
+    });
+  });
+});
+
+describe('with a webhook secret', () => {
+  const webhookSecret = `whsec_${Buffer.from('thirty-two bytes of test secret!').toString('base64')}`;
+  const body = '{"task_id":"1",  "task_status":"succeed"}';
+  let strict: TestServer;
+  let hints = 0;
+  before(async () => {
+    strict = await startTestServer({ webhookSecret });
+    strict.parts.jobs.hint = async () => void (hints += 1);
+  });
+  after(() => strict.close());
+
+  const signed = (sent: string, at = new Date()) => ({
+    'webhook-id': 'msg_1',
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(webhookSecret).sign('msg_1', at, sent),
+  });
+  const send = (headers: Record<string, string>) =>
+    strict.call(`/hooks/kling/${strict.parts.secrets.callbackTokens.sign('job-1')}`, { method: 'POST', body, headers });
+
+  it('a signed callback is a hint', async () => {
+    assert.equal((await send(signed(body))).status, 200);
+    assert.equal(hints, 1);
+  });
+
+  it('an unsigned, altered or old one is refused', async () => {
+    hints = 0;
+    for (const headers of [
+      {},
+      signed(JSON.stringify(JSON.parse(body))),
+      signed(body, new Date(Date.now() - 6 * 60_000)),
+      signed(body, new Date(Date.now() + 6 * 60_000)),
+      { ...signed(body), 'webhook-id': 'msg_2' },
+    ])
+      await problemOf(await send(headers), { status: 401, code: 'unauthorized' });
+    assert.equal(hints, 0);
+  });
+});
