@@ -5,7 +5,7 @@ import type { HttpEnv } from './env.ts';
 const maxJsonBytes = 64 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The body as it comes in. Leaving the loop early does not cut the connection, so the caller can still read why. */
+/** The body as it comes in. Leaving the loop early keeps the rest readable, so that it is drained and the caller reads why. */
 export function bodyChunks(c: Context<HttpEnv>): AsyncIterable<Uint8Array> {
   return { [Symbol.asyncIterator]: () => c.env.incoming.iterator({ destroyOnReturn: false }) };
 }

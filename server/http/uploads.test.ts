@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -147,6 +148,15 @@ describe('a file over the size limit', () => {
     const problem = await problemOf(await server.upload(Buffer.alloc(3_000_000), { token }), tooLarge);
     assert.equal(problem['maxBytes'], 2_000_000);
     assert.deepEqual(await filesKept(), before);
+  });
+
+  it('is refused before its first byte when the length is announced', async () => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'image/jpeg', 'content-length': '2000001' };
+    const sending = request(`${server.url}/v1/uploads`, { method: 'POST', headers });
+    sending.on('error', () => undefined).flushHeaders();
+    const [response] = (await once(sending, 'response')) as [IncomingMessage];
+    assert.equal(response.statusCode, 413);
+    sending.destroy();
   });
 
   it('is refused while it comes in without a length', async () => {
