@@ -7,11 +7,9 @@ import { defineConfig, type Plugin } from 'vite';
 
 const outDir = 'dist/widget';
 
-/** Lit is BSD-3-Clause and asks for its notice; minifiers drop the comments in its sources. */
-const licenceNotice = [
-  'kling-video-cover (MIT). Contains Lit, Copyright 2017 Google LLC, SPDX-License-Identifier: BSD-3-Clause,',
-  'and eventsource-parser, Copyright Espen Hovlandsdal, SPDX-License-Identifier: MIT. Texts: LICENSES.txt beside this file.',
-].join('\n * ');
+/** Lit asks for its notice; minifiers drop the comments in its sources. */
+const licenceNotice =
+  '/*! kling-video-cover: MIT. Contains Lit, (c) 2017 Google LLC, BSD-3-Clause, see LICENSE-lit.txt */';
 
 /**
  * Lit touches two globals while it loads. Without a DOM (server-side import of a page that uses the widget) they are
@@ -20,14 +18,36 @@ const licenceNotice = [
 const standIns =
   'const HTMLElement=globalThis.HTMLElement??class{},document=globalThis.document??{createTreeWalker:()=>({})};';
 
-function licences(): Plugin {
+/** Minifiers leave template literals alone, and half of the widget is css and html in template literals. */
+function denseTemplates(): Plugin {
   return {
-    name: 'licences',
+    name: 'dense-templates',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/\/widget\/.*\.ts$/.test(id)) return null;
+      const dense = /\/styles/.test(id)
+        ? code.replace(/css`[^`]*`/g, (css) =>
+            css
+              .replace(/\/\*.*?\*\//gs, '')
+              .replace(/\s*([{};,>]|: )\s*/g, (_, mark: string) => mark.trim())
+              .replace(/;}/g, '}')
+              .replace(/\s+/g, ' '),
+          )
+        : code.replace(/\n[ \t]+/g, '\n');
+      return { code: dense, map: null };
+    },
+  };
+}
+
+function licence(): Plugin {
+  return {
+    name: 'licence',
     generateBundle() {
-      const texts = ['lit', 'eventsource-parser'].map(
-        (name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`,
-      );
-      this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join('\n\n') });
+      this.emitFile({
+        type: 'asset',
+        fileName: 'LICENSE-lit.txt',
+        source: readFileSync('node_modules/lit/LICENSE', 'utf8'),
+      });
     },
   };
 }
@@ -42,7 +62,7 @@ function library({ entry, format, file }: { entry: string; format: 'es' | 'iife'
       target: 'es2022',
       lib: { entry, name: 'KlingVideoCover', formats: [format] },
       rolldownOptions: {
-        output: { entryFileNames: file, minify: true, intro: standIns, postBanner: `/*!\n * ${licenceNotice}\n */` },
+        output: { entryFileNames: file, minify: true, intro: standIns, postBanner: licenceNotice },
       },
     },
   };
@@ -50,7 +70,7 @@ function library({ entry, format, file }: { entry: string; format: 'es' | 'iife'
 
 export default defineConfig({
   publicDir: false,
-  plugins: [licences()],
+  plugins: [denseTemplates(), licence()],
   environments: {
     client: library({ entry: 'widget/script-tag.ts', format: 'iife', file: 'kling-video-cover.js' }),
     module: library({ entry: 'widget/index.ts', format: 'es', file: 'kling-video-cover.esm.js' }),

@@ -55,8 +55,5 @@ export function problemError(status: number, body: string): ApiError {
 
 function codeOfStatus(status: number): AnyCode {
   if (status === 401) return 'unauthorized';
-  if (status === 404) return 'not_found';
-  if (status === 413) return 'upload_too_large';
-  if (status === 429) return 'rate_limited';
-  return status >= 500 ? 'unavailable' : 'bad_answer';
+  return status === 413 ? 'upload_too_large' : 'unavailable';
 }

@@ -4,6 +4,7 @@ import { ApiError, asApiError, problemError } from './api-error.ts';
 import type { TokenSource } from './token-source.ts';
 
 const answerTimeoutMs = 30_000;
+const jobPath = (id: string) => `/v1/jobs/${encodeURIComponent(id)}`;
 
 interface Call {
   method?: string;
@@ -35,7 +36,7 @@ export class CoverApi {
   }
 
   async job(id: string, signal?: AbortSignal): Promise<Job> {
-    return (await this.#json<{ job: Job }>(`/v1/jobs/${encodeURIComponent(id)}`, { signal })).job;
+    return (await this.#json<{ job: Job }>(jobPath(id), { signal })).job;
   }
 
   /** The same key with the same body is the same purchase, however often it is sent. */
@@ -45,11 +46,11 @@ export class CoverApi {
   }
 
   cancel(id: string): Promise<CreatedJob> {
-    return this.#json(`/v1/jobs/${encodeURIComponent(id)}/cancel`, { method: 'POST' });
+    return this.#json(`${jobPath(id)}/cancel`, { method: 'POST' });
   }
 
   async remove(id: string): Promise<void> {
-    await this.#send(`/v1/jobs/${encodeURIComponent(id)}`, { method: 'DELETE' });
+    await this.#send(jobPath(id), { method: 'DELETE' });
   }
 
   /** The open event stream; its life is the caller's business. */

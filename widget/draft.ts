@@ -27,6 +27,7 @@ export class Draft {
     const isNewShape = preset?.aspectRatio !== this.preset?.aspectRatio;
     this.preset = preset;
     if (isNewShape || !this.frame) this.#reframe();
+    else this.#onChange();
   }
 
   setFrame(frame: Frame): void {

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { firstPreset } from './preset-choice.ts';
-import { errorText, languageOf, languages, type Language } from './i18n/i18n.ts';
+import { errorText, languageOf, textsFor, type Language, type Texts } from './i18n/i18n.ts';
 import { JobController, type CoverHost } from './job-controller.ts';
 import { drawPreview, drawStage } from './parts/canvas.ts';
 import { failedPanel } from './parts/failed.ts';
@@ -58,33 +58,24 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   static defaultServer = '';
 
   declare server: string;
-  declare tokenUrl: string | null;
+  declare tokenUrl: string | null | undefined;
   declare getToken: (() => Promise<string>) | undefined;
-  declare preset: string | null;
-  declare presets: string | null;
-  declare modes: string | null;
-  declare theme: string | null;
-  declare history: number | null;
+  declare preset: string | null | undefined;
+  declare presets: string | null | undefined;
+  declare modes: string | null | undefined;
+  declare theme: string | null | undefined;
+  declare history: number | null | undefined;
 
   readonly #cover = new JobController(this);
   readonly #framing = new Framing({ draft: this.#cover.draft, say: (view) => (this.#spoken = placeText(view)) });
   readonly #history = new History(() => this.requestUpdate());
   readonly #toast = new Toast(this.#cover);
+  #texts: Texts | undefined;
   #spoken = '';
   #statusLine = '';
   #screen = '';
   #drawnPicture: unknown;
   #isDraggedOver = false;
-
-  constructor() {
-    super();
-    this.tokenUrl = null;
-    this.preset = null;
-    this.presets = null;
-    this.modes = null;
-    this.theme = null;
-    this.history = null;
-  }
 
   /** Base URL in use. */
   get serverUrl(): string {
@@ -121,7 +112,9 @@ export class KlingVideoCover extends LitElement implements CoverHost {
 
   protected override render() {
     const { language } = this;
-    const view: View = { texts: languages[language], language, cover: this.#cover };
+    this.#texts = textsFor(language, () => this.requestUpdate()) ?? this.#texts;
+    if (!this.#texts) return nothing;
+    const view: View = { texts: this.#texts, language, cover: this.#cover };
     this.#speak(view);
     const isReady = this.#cover.phase === 'ready';
     return html`<section
@@ -250,11 +243,10 @@ export class KlingVideoCover extends LitElement implements CoverHost {
 
 const skeleton = ({ texts }: View) =>
   html`<div class="body skeleton" role="status" aria-label=${texts.loading}>
-    <div class="left"><div class="bone tall"></div></div>
+    <div class="left"><div class="bone"></div></div>
     <div class="right">
       <div class="bone"></div>
       <div class="bone"></div>
-      <div class="bone short"></div>
     </div>
   </div>`;
 
@@ -262,13 +254,13 @@ const broken = ({ texts, cover }: View) =>
   html`<div class="broken" role="alert">
     ${icon('warning')}
     <p>${errorText(texts, cover.problem!.code, cover.problem!.facts)}</p>
-    <button class="button primary" @click=${() => cover.restart()}>${texts.retry}</button>
+    <button class="button primary" @click=${() => cover.restart()}>${texts.tryAgain}</button>
   </div>`;
 
 /** The picture of the order: what was framed here, or, after a reload, the server's copy of the source. */
 function waitingPicture({ texts, cover }: View) {
   const job = cover.ordering.step === 'idle' ? cover.current : undefined;
-  const isDrawn = cover.draft.picture && !(job && cover.madeElsewhere(job.id));
+  const isDrawn = cover.draft.picture && (!job || cover.draft.picture.jobId === job.id);
   return html`<div class="shape waiting">
     ${
       isDrawn

@@ -11,7 +11,7 @@ export interface CoverEventDetails {
   /** The server took the order and debited the price. */
   'cover-created': { job: Job; balance: number };
   /** Stage, percentage or place in the queue of an open job changed. */
-  'cover-progress': { job: Job; stage: JobStage; progress: number; queuePosition?: number; estimateSeconds?: number };
+  'cover-progress': { job: Job; stage: JobStage } & Pick<Job, 'progress' | 'queuePosition' | 'estimate'>;
   /** The video is stored; every URL is absolute. Media URLs are signed and end after an hour or two: keep `job.id`. */
   'cover-completed': { job: Job } & Video;
   /** The job failed; `refunded` is how many tokens came back. */

@@ -18,7 +18,7 @@ import { fetchTokenFrom, TokenSource } from './token-source.ts';
 /** What the controller reads from the element; read anew at each use, because attributes may change at any time. */
 export interface CoverHost extends ReactiveControllerHost, HTMLElement {
   serverUrl: string;
-  tokenUrl: string | null;
+  tokenUrl: string | null | undefined;
   getToken: (() => Promise<string>) | undefined;
   historySize: number;
   language: string;
@@ -54,9 +54,7 @@ export class JobController implements ReactiveController {
   #life: AbortController | undefined;
   #stream: EventStream | undefined;
   #poll: JobPoll | undefined;
-  readonly #refreshedAtMs = new Map<string, number>();
   readonly #seenAtMs = new Map<string, number>();
-  readonly #madeFrom = new Map<string, string | undefined>();
 
   constructor(host: CoverHost) {
     this.#host = host;
@@ -87,7 +85,6 @@ export class JobController implements ReactiveController {
     this.draft.clear();
     Object.assign(this, { phase: 'loading', problem: undefined, session: undefined, jobs: [], notice: undefined });
     this.currentId = undefined;
-    this.#refreshedAtMs.clear();
     const life = (this.#life = new AbortController());
     const tokens = new TokenSource({
       fetchToken: () => this.#fetchToken(),
@@ -176,25 +173,17 @@ export class JobController implements ReactiveController {
     });
   }
 
-  /** Signed media URLs end; reads the job anew, at most once a minute for each job, and answers the fresh view. */
+  /** Signed media URLs end; reads the job anew unless that was done within the last minute; answers the fresh view. */
   async refreshMedia(id: string): Promise<Job | undefined> {
-    const nowMs = performance.now();
-    if (nowMs - (this.#refreshedAtMs.get(id) ?? -Infinity) < 60_000) return undefined;
-    this.#refreshedAtMs.set(id, nowMs);
+    if (this.isFresh(id, 60_000)) return undefined;
     const job = await this.#api?.job(id, this.#life?.signal).catch(() => undefined);
     if (job) this.#keep(job);
     return job;
   }
 
-  /** True when the job was not made from the picture that lies in the draft now. */
-  madeElsewhere(id: string): boolean {
-    const { upload } = this.draft.picture ?? {};
-    return upload === undefined || this.#madeFrom.get(id) !== upload.id;
-  }
-
   /** Whether the job's signed links were handed out lately enough to be followed without a look. */
-  isFresh(id: string): boolean {
-    return performance.now() - (this.#seenAtMs.get(id) ?? -Infinity) < linkTrustMs;
+  isFresh(id: string, trustMs = linkTrustMs): boolean {
+    return performance.now() - this.#seenAtMs.get(id)! < trustMs;
   }
 
   #stop(): void {
@@ -267,7 +256,7 @@ export class JobController implements ReactiveController {
   #acceptCreated(job: Job, balance: number): void {
     this.#setBalance(balance);
     this.currentId = job.id;
-    this.#madeFrom.set(job.id, this.draft.picture?.upload?.id);
+    if (this.draft.picture) this.draft.picture.jobId = job.id;
     this.#keep(job);
     emit(this.#host, 'cover-created', { job, balance });
     this.#host.requestUpdate();
@@ -292,13 +281,7 @@ export class JobController implements ReactiveController {
       this.#onFailed(after);
     } else if (!isEnded(after)) {
       const { stage, progress, queuePosition, estimate } = after;
-      emit(this.#host, 'cover-progress', {
-        job: after,
-        stage,
-        progress,
-        ...(queuePosition === undefined ? {} : { queuePosition }),
-        ...(estimate === undefined ? {} : { estimateSeconds: estimate }),
-      });
+      emit(this.#host, 'cover-progress', { job: after, stage, progress, queuePosition, estimate });
     }
   }
 

@@ -42,6 +42,7 @@ export class Ordering {
   #api: CoverApi | undefined;
   #store: PendingOrderStore | undefined;
   #life = new AbortController();
+  #order: PendingOrder | undefined;
   #uploading: AbortController | undefined;
 
   constructor(callbacks: OrderingCallbacks) {
@@ -80,9 +81,7 @@ export class Ordering {
 
   /** Sends the unanswered order again; harmless when there is none. */
   retry(): void {
-    const order = this.step === 'unanswered' && this.#store?.load();
-    if (order) void this.#create(order, true);
-    else if (this.step === 'unanswered') this.#setStep('idle');
+    if (this.step === 'unanswered') void this.#create(this.#order!, true);
   }
 
   /** Gives the unanswered order up. If it did reach the server, its job appears in the history. */
@@ -123,6 +122,7 @@ export class Ordering {
 
   async #create(order: PendingOrder, wasSentBefore: boolean): Promise<ApiError | undefined> {
     const { signal } = this.#life;
+    this.#order = order;
     this.#setStep('creating');
     let hadSilence = wasSentBefore;
     for (let attempt = 0; ; attempt += 1) {

@@ -14,30 +14,25 @@ export interface PendingOrder {
 /** After a day the seller no longer expects the order; if it did arrive, its job stands in the history anyway. */
 const maxAgeMs = 24 * 3600_000;
 
-/** Reads and writes one entry of localStorage; where storage is switched off it lasts as long as the page. */
+/** Reads and writes one entry of localStorage; where storage is switched off it remembers nothing. */
 export class PendingOrderStore {
   readonly #name: string;
-  static readonly #withoutStorage = new Map<string, string>();
 
   constructor(owner: { server: string; siteId: string; userId: string }) {
     this.#name = `kling-video-cover:order:${JSON.stringify([owner.server, owner.siteId, owner.userId])}`;
   }
 
   save(order: PendingOrder): void {
-    const text = JSON.stringify(order);
-    PendingOrderStore.#withoutStorage.set(this.#name, text);
-    attempt(() => localStorage.setItem(this.#name, text));
+    attempt(() => localStorage.setItem(this.#name, JSON.stringify(order)));
   }
 
   /** The stored order, or undefined when there is none or it is older than a day. */
   load(nowMs = Date.now()): PendingOrder | undefined {
-    const text = attempt(() => localStorage.getItem(this.#name)) ?? PendingOrderStore.#withoutStorage.get(this.#name);
-    const order = attempt(() => JSON.parse(text ?? 'null') as PendingOrder | null);
+    const order = attempt(() => JSON.parse(localStorage.getItem(this.#name)!) as PendingOrder | null);
     return order && nowMs - order.madeAtMs < maxAgeMs ? order : undefined;
   }
 
   clear(): void {
-    PendingOrderStore.#withoutStorage.delete(this.#name);
     attempt(() => localStorage.removeItem(this.#name));
   }
 }

@@ -9,6 +9,8 @@ export interface Picture extends Size {
   image: CanvasImageSource;
   /** Set once the server has the bytes, so that a second video does not send them again. */
   upload?: Upload;
+  /** The job made from it last: that job can be shown with these pixels. */
+  jobId?: string;
   /** Frees the decoded copy. */
   release: () => void;
 }
@@ -19,19 +21,19 @@ const isHeic = (file: File) => /^image\/hei[cf]/.test(file.type) || /\.hei[cf]s?
 export function checkFile(file: File, limits: UploadLimits): void {
   if (isHeic(file)) throw new ApiError('heic');
   if (!limits.contentTypes.includes(file.type)) throw new ApiError('unsupported_media_type');
-  if (file.size > limits.maxBytes) throw new ApiError('upload_too_large', { facts: { maxBytes: limits.maxBytes } });
+  if (file.size > limits.maxBytes) throw new ApiError('upload_too_large');
 }
 
 /** The same for the picture's dimensions. */
 export function checkSize({ width, height }: Size, limits: UploadLimits): void {
   if (width * height > limits.maxPixels) {
-    throw new ApiError('image_too_large', { facts: { maxPixels: limits.maxPixels } });
+    throw new ApiError('image_too_large');
   }
   if (Math.min(width, height) < limits.minSide) {
     throw new ApiError('image_too_small', { facts: { minSide: limits.minSide } });
   }
   if (Math.max(width, height) / Math.min(width, height) > limits.maxRatio) {
-    throw new ApiError('image_ratio', { facts: { maxRatio: limits.maxRatio } });
+    throw new ApiError('image_ratio');
   }
 }
 

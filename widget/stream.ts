@@ -2,9 +2,9 @@
  * Server-Sent Events over fetch, because EventSource cannot send an Authorization header. Reconnects with a growing
  * pause and `Last-Event-ID`, and asks for a fresh token each time (the server closes the stream when one ends).
  */
-import { createParser } from 'eventsource-parser';
 import type { ServerEvent } from '../server/contract.ts';
 import type { CoverApi } from './api.ts';
+import { createReader, type StreamEvent } from './sse.ts';
 
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
@@ -59,14 +59,14 @@ export class EventStream {
     try {
       const answer = await this.#api.events(this.#lastEventId, connection.signal);
       const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
-      const parser = createParser({ onEvent: (event) => this.#receive(event) });
+      const feed = createReader((event) => this.#receive(event));
       this.isHealthy = true;
       this.#pauseMs = firstPauseMs;
       this.#onOpen();
       for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
         clearTimeout(watchdog);
         watchdog = setTimeout(close, silenceMs);
-        if (!signal.aborted) parser.feed(chunk.value);
+        if (!signal.aborted) feed(chunk.value);
       }
     } finally {
       clearTimeout(watchdog);
@@ -75,8 +75,8 @@ export class EventStream {
     }
   }
 
-  #receive({ event, id, data }: { event?: string | undefined; id?: string | undefined; data: string }): void {
-    if (id !== undefined) this.#lastEventId = id;
+  #receive({ event, id, data }: StreamEvent): void {
+    if (id) this.#lastEventId = id;
     if (event === 'job' || event === 'balance') this.#onEvent({ event, data: JSON.parse(data) as never });
   }
 }

@@ -17,7 +17,8 @@ const baseStyles = css`
     --danger: var(--kvc-danger, light-dark(#b3261e, #ff9b93));
     --success: var(--kvc-success, light-dark(#14713d, #6fd79b));
     --radius: var(--kvc-radius, 14px);
-    --soft: color-mix(in srgb, var(--accent) 9%, var(--surface));
+    --radius-2: calc(var(--radius) * 0.7);
+    --soft: color-mix(in srgb, var(--accent) 12%, var(--surface));
     display: block;
     container-type: inline-size;
     color-scheme: light dark;
@@ -74,24 +75,23 @@ const baseStyles = css`
   h2 {
     display: flex;
     align-items: center;
-    gap: 10px;
+    gap: 12px;
     font-size: 19px;
-    font-weight: 650;
-    letter-spacing: -0.01em;
+    font-weight: 600;
   }
   h2 .icon {
     color: var(--accent);
   }
   h3 {
     font-size: 16px;
-    font-weight: 650;
+    font-weight: 600;
   }
   .balance {
     padding: 5px 12px;
     border-radius: 99px;
     background: var(--surface-2);
     font-size: 14px;
-    font-weight: 550;
+    font-weight: 600;
     font-variant-numeric: tabular-nums;
   }
   .body {
@@ -109,7 +109,7 @@ const baseStyles = css`
   }
   .hint {
     color: var(--text-2);
-    font-size: 13.5px;
+    font-size: 13px;
   }
   .centre {
     text-align: center;
@@ -144,22 +144,18 @@ const baseStyles = css`
     outline: none;
   }
   .bone {
-    height: 44px;
-    margin-block-end: 12px;
+    height: 52px;
     border-radius: var(--radius);
     background: var(--surface-2);
-    animation: breathe 1.4s ease-in-out infinite alternate;
+    animation: breathe 1.4s infinite alternate;
   }
-  .bone.tall {
+  .left .bone {
     height: 340px;
-  }
-  .bone.short {
-    width: 60%;
   }
   .broken {
     display: grid;
     justify-items: center;
-    gap: 14px;
+    gap: 12px;
     padding: 32px 16px;
     text-align: center;
   }

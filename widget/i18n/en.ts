@@ -1,6 +1,28 @@
 /** English texts, and the shape every other language must fill: a missing key is a compile error. */
 import type { AnyCode, Facts } from '../api-error.ts';
-import { counted, megabytes, megapixels } from './plural.ts';
+import { counted } from './plural.ts';
+
+/**
+ * Codes that ask the same of the seller share a sentence: what differs between them matters only to the operator, who
+ * has the code itself in `cover-error` and in the server's log.
+ */
+export const sameText = {
+  body_too_large: 'invalid_request',
+  idempotency_mismatch: 'invalid_request',
+  token_expired: 'unauthorized',
+  token_unavailable: 'unauthorized',
+  forbidden: 'origin_not_allowed',
+  result_lost: 'provider_failed',
+  timed_out: 'provider_failed',
+  picture_unusable: 'image_unreadable',
+  image_too_large: 'upload_too_large',
+  not_deletable: 'invalid_request',
+} as const satisfies Partial<Record<AnyCode, AnyCode>>;
+
+/** These, and any code this version does not know, say what `unavailable` says. */
+type PlainlyUnavailable = 'internal' | 'bad_answer' | 'no_preset' | 'provider_refused';
+
+type TextCode = Exclude<AnyCode, keyof typeof sameText | PlainlyUnavailable>;
 
 /** A sentence, or one that needs the facts that came with the error. */
 export type ErrorText = string | ((facts: Facts) => string);
@@ -44,21 +66,16 @@ export const en = {
   },
   stages: {
     queued: 'Waiting in the queue',
-    submitting: 'Sending to Kling',
-    confirming: 'Checking that the task was taken',
     generating: 'Kling is drawing frames',
     saving: 'Saving and checking the clip',
-    done: 'Ready',
   },
   dontClose: 'Do not close the page until the picture is uploaded',
   mayClose: 'You may close the page: the video will appear in the history',
   queue: (place: number) => (place === 1 ? 'You are next in the queue' : `You are number ${place} in the queue`),
   estimate: (seconds: number) =>
     seconds < 60 ? 'less than a minute left' : `about ${Math.round(seconds / 60)} min left`,
-  cancelUpload: 'Cancel upload',
   cancel: 'Cancel',
   unanswered: 'The server has not answered yet. Repeating is safe: tokens are not taken twice.',
-  repeat: 'Repeat',
   discard: 'Do not repeat',
   newVideo: 'New video',
   tryAgain: 'Try again',
@@ -66,8 +83,6 @@ export const en = {
   use: 'Use this video',
   chosen: 'The video is chosen',
   cancelled: 'Cancelled.',
-  videoLabel: 'Video cover',
-  receipt: 'Receipt',
   quoted: 'Price',
   debited: 'Charged',
   refunded: 'Refunded',
@@ -76,7 +91,6 @@ export const en = {
   copied: 'Copied',
   refund: (count: number) => (count > 0 ? `${tokens(count)} returned` : 'Nothing was charged'),
   history: 'History',
-  noHistory: 'Your finished videos will appear here',
   status: {
     pending: 'In the queue',
     processing: 'In progress',
@@ -84,62 +98,36 @@ export const en = {
     failed: 'Failed',
     cancelled: 'Cancelled',
   },
-  play: 'Play',
-  open: 'Show',
+  play: 'Show',
   remove: 'Delete',
-  removeAsk: 'Delete it?',
-  yesRemove: 'Delete',
   no: 'Keep',
   close: 'Close',
-  retry: 'Try again',
   failedTitle: 'The video was not made',
   errors: {
     unauthorized: 'Your session is not accepted. Reload the page and sign in again.',
-    token_expired: 'Your session has ended. Reload the page.',
     insufficient_tokens: ({ needed, balance }: Facts) =>
       `Not enough tokens: ${tokens(Number(needed))} needed, you have ${tokens(Number(balance))}. Top up and try again.`,
-    origin_not_allowed: 'This site may not use video covers yet. Tell the site’s support.',
-    forbidden: 'This action is not allowed. Tell the site’s support if it should be.',
+    origin_not_allowed: 'This is not allowed on this site. Tell the site’s support.',
     not_found: 'This record is gone. Choose the picture again.',
     not_cancellable: 'Work has begun, so it cannot be cancelled any more.',
-    not_deletable: 'Wait until the video is finished, then delete it.',
-    upload_too_large: ({ maxBytes }: Facts) =>
-      maxBytes
-        ? `The file is larger than ${megabytes(maxBytes)} MB. Choose a smaller one.`
-        : 'The file is too large. Choose a smaller one.',
-    body_too_large: 'The request is too large. Reload the page and try again.',
+    upload_too_large: 'The picture is too large. Choose a smaller one.',
     unsupported_media_type: 'Choose a JPEG, PNG or WebP picture.',
     invalid_request: 'The server did not accept the request. Reload the page and try again.',
-    idempotency_mismatch: 'This order was already sent with other settings. Press the button again.',
     image_unreadable: 'The file cannot be read as a picture. Choose another one.',
-    image_too_small: ({ minSide }: Facts) =>
-      minSide
-        ? `The picture is too small: its shorter side must be at least ${minSide} px.`
-        : 'The picture is too small. Choose a larger one.',
+    image_too_small: ({ minSide = 300 }: Facts) =>
+      `The picture is too small: its shorter side must be at least ${minSide} px.`,
     image_ratio: 'The picture is too long and narrow. Choose one closer to a square.',
-    rate_limited: ({ retryAfter }: Facts) =>
-      retryAfter ? `Too many requests. Try again in ${retryAfter} s.` : 'Too many requests. Try again in a minute.',
-    internal: 'Something broke on our side. Try again in a minute.',
-    unavailable: 'The service is not answering. Try again in a minute.',
+    rate_limited: ({ retryAfter = 60 }: Facts) => `Too many requests. Try again in ${retryAfter} s.`,
+    unavailable: 'Something broke on our side. Try again in a minute.',
     content_refused: 'Kling refused this picture. Try another one.',
-    provider_refused: 'The video service did not take the task. Try again later.',
     provider_failed: 'The video could not be made. Try again or choose another picture.',
-    picture_unusable: 'The picture could not be prepared. Choose it again.',
     result_rejected: 'The clip came out with a wrong shape or length, so it was not accepted. Try again.',
-    result_lost: 'The finished clip could not be fetched. Try again.',
-    timed_out: 'The video was not made in time. Try again.',
     network: 'No connection to the server. Check the internet and try again.',
-    bad_answer: 'The server gave an unclear answer. Try again in a minute.',
-    token_unavailable: 'The site did not confirm who you are. Reload the page and sign in again.',
-    not_configured: 'The widget is not set up: the page must give token-url or getToken.',
-    no_preset: 'No video format is switched on. Tell the site’s support.',
+    not_configured: '<kling-video-cover>: token-url / getToken?',
     heic: 'HEIC pictures are not accepted. Save it as JPEG: on an iPhone open Settings → Camera → Formats → Most Compatible.',
     one_picture: 'Choose exactly one picture.',
-    image_too_large: ({ maxPixels }: Facts) =>
-      `The picture has more than ${megapixels(maxPixels)} megapixels. Choose a smaller one.`,
-    recheck_frame:
-      'The server sees the picture in another size. Check the frame and press the button again. Nothing was charged.',
-  } satisfies Record<AnyCode, ErrorText> as Record<AnyCode, ErrorText>,
+    recheck_frame: 'Check the frame and press the button again. Nothing was charged.',
+  } satisfies Record<TextCode, ErrorText> as Record<TextCode, ErrorText>,
 };
 
 /** What a language must have. */

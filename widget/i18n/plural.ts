@@ -10,6 +10,3 @@ export function counted(language: string, forms: Forms): (count: number) => stri
 
 /** Bytes as whole megabytes, for limits. */
 export const megabytes = (bytes: unknown): number => Math.round(Number(bytes) / 1_048_576);
-
-/** Pixels as whole megapixels, for limits. */
-export const megapixels = (pixels: unknown): number => Math.round(Number(pixels) / 1_000_000);

@@ -61,23 +61,27 @@ export class Framing {
               >`,
           )}
         </div>
-        ${
-          fit === 'crop' && rules && frame && rules.largest > rules.smallest
-            ? html`<label class="zoom"
-                ><span>${texts.zoom}</span
-                ><input
-                  type="range"
-                  min="0"
-                  max="100"
-                  .value=${String(zoomOf(rules, frame))}
-                  @input=${(event: Event) =>
-                    this.#draft.setFrame(zoomFrame(rules, frame, Number((event.target as HTMLInputElement).value)))}
-              /></label>`
-            : nothing
-        }
         <button class="button plain" @click=${openPicker}>${icon('swap')}${texts.otherPicture}</button>
+        ${this.#renderZoom(view)}
       </div>
     </div>`;
+  }
+
+  #renderZoom({ texts }: View) {
+    const { rules, frame, fit } = this.#draft;
+    if (fit !== 'crop' || !rules || !frame || rules.largest <= rules.smallest) return nothing;
+    const onInput = (event: Event) =>
+      this.#draft.setFrame(zoomFrame(rules, frame, Number((event.target as HTMLInputElement).value)));
+    return html`<label class="zoom"
+      ><span>${texts.zoom}</span
+      ><input
+        type="range"
+        aria-label=${texts.zoom}
+        min="0"
+        max="100"
+        .value=${String(zoomOf(rules, frame))}
+        @input=${onInput}
+    /></label>`;
   }
 
   #renderFrame(view: View, frame: Frame) {
@@ -156,10 +160,7 @@ export class Framing {
     const rules = this.#draft.rules!;
     const growth = (by.x * signX + by.y * signY * (rules.ratio.width / rules.ratio.height)) / 2;
     const anchor = { x: (1 - signX) / 2, y: (1 - signY) / 2 };
-    const roomX = signX > 0 ? rules.source.width - from.x : from.x + from.width;
-    const roomY = signY > 0 ? rules.source.height - from.y : from.y + from.height;
-    const room = Math.min(roomX / rules.ratio.width, roomY / rules.ratio.height) * rules.ratio.width;
-    return resizeFrame(rules, from, { width: Math.min(from.width + growth, Math.floor(room)), anchor });
+    return resizeFrame(rules, from, { width: from.width + growth, anchor });
   }
 }
 

@@ -1,15 +1,17 @@
 /** The price, what will be sent, and the button. */
 import { html, nothing } from 'lit';
+import type { Preset } from '../../server/contract.ts';
 import { paddedSize } from '../frame-geometry.ts';
 import { choiceOf } from '../preset-choice.ts';
+import { errorText, type Texts } from '../i18n/i18n.ts';
 import { icon } from './icon.ts';
 import type { View } from './view.ts';
 
 /** `presets` are the ids of the `presets` attribute: more than one known id makes a choice. */
-export function generatePanel(view: View, presets: string | null) {
+export function generatePanel(view: View, presets: string | null | undefined) {
   const { texts, cover } = view;
   const { draft } = cover;
-  return html`${draft.picture ? previewBlock(view) : nothing} ${presetChoice(view, presets)}
+  return html`${previewBlock(view)} ${presetChoice(view, presets)}
     <div class="buy">
       <button
         class="button primary"
@@ -18,15 +20,10 @@ export function generatePanel(view: View, presets: string | null) {
         aria-describedby="why-not"
         @click=${() => cover.generate()}
       >
-        ${icon('video')}<span>${texts.generate}</span>
+        <span>${texts.generate}</span>
         ${draft.preset ? html`<span class="price">${texts.tokens(draft.preset.tokensCost)}</span>` : nothing}
       </button>
-      <p id="why-not" class="hint centre">
-        ${
-          reasonAgainst(view) ??
-          (draft.preset ? texts.promise(draft.preset.seconds ?? 0, draft.preset.aspectRatio) : nothing)
-        }
-      </p>
+      <p id="why-not" class="hint centre">${reasonAgainst(view) ?? promiseOf(texts, draft.preset)}</p>
     </div>`;
 }
 
@@ -34,25 +31,32 @@ export function generatePanel(view: View, presets: string | null) {
 function reasonAgainst({ texts, cover }: View): string | undefined {
   const { draft, balance } = cover;
   const { preset } = draft;
-  if (!preset) return texts.errors.no_preset as string;
+  if (!preset) return errorText(texts, 'no_preset');
   if (balance < preset.tokensCost) return texts.notEnough(preset.tokensCost - balance);
   if (!draft.picture) return texts.pickFirst;
   return draft.isTooSmall ? texts.frameTooSmall(preset.limits.minFrameWidth, preset.limits.minFrameHeight) : undefined;
 }
 
+const promiseOf = (texts: Texts, preset: Preset | undefined) =>
+  preset ? texts.promise(preset.seconds ?? 0, preset.aspectRatio) : nothing;
+
 function previewBlock({ texts, cover }: View) {
-  const { fit, frame, rules } = cover.draft;
+  const { fit, frame, rules, picture, preset } = cover.draft;
   const size = fit === 'pad' && rules ? paddedSize(rules) : frame;
   return html`<figure class="preview">
-    <canvas class="preview-picture" role="img" aria-label=${texts.preview}></canvas>
+    ${
+      picture
+        ? html`<canvas class="preview-picture" role="img" aria-label=${texts.preview}></canvas>`
+        : html`<span class="blank">${icon('play')}</span>`
+    }
     <figcaption>
-      <span>${texts.preview}</span>
+      <span>${picture ? texts.preview : promiseOf(texts, preset)}</span>
       ${size ? html`<span class="hint">${texts.pixels(size.width, size.height)}</span>` : nothing}
     </figcaption>
   </figure>`;
 }
 
-function presetChoice({ texts, cover }: View, presets: string | null) {
+function presetChoice({ texts, cover }: View, presets: string | null | undefined) {
   const choice = choiceOf(cover.session!, presets);
   if (choice.length < 2) return nothing;
   return html`<fieldset class="presets">

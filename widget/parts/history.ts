@@ -18,17 +18,13 @@ export class History {
 
   /** `size` is how many cards at most; 0 draws nothing. */
   render(view: View, size: number) {
-    if (size === 0) return nothing;
     const jobs = view.cover.jobs.slice(0, size);
+    if (jobs.length === 0) return nothing;
     return html`<section class="history" part="history" aria-labelledby="history-title">
       <h3 id="history-title">${view.texts.history}</h3>
-      ${
-        jobs.length === 0
-          ? html`<p class="hint">${view.texts.noHistory}</p>`
-          : html`<ul>
-              ${jobs.map((job) => html`<li class="card" part="history-item">${this.#card(view, job)}</li>`)}
-            </ul>`
-      }
+      <ul>
+        ${jobs.map((job) => html`<li class="card" part="history-item">${this.#card(view, job)}</li>`)}
+      </ul>
     </section>`;
   }
 
@@ -90,9 +86,9 @@ export class History {
   }
 
   #question({ texts, cover }: View, job: Job) {
-    return html`<div class="question" role="group" aria-label=${texts.removeAsk}>
+    return html`<div class="question" role="group" aria-label=${texts.remove}>
       <button class="button danger small" @click=${() => (this.#ask(undefined), cover.remove(job.id))}>
-        ${texts.yesRemove}
+        ${texts.remove}
       </button>
       <button class="button plain small keep" @click=${() => this.#ask(undefined)}>${texts.no}</button>
     </div>`;
@@ -107,10 +103,9 @@ export class History {
 function thumbnail({ texts, cover }: View, job: Job) {
   const picture = job.video?.posterUrl ?? job.source?.url;
   const isShown = cover.currentId === job.id;
-  const label = job.status === 'completed' ? texts.play : texts.open;
   return html`<button
     class="thumb ${isShown ? 'shown' : ''}"
-    aria-label="${label}: ${texts.status[job.status]}"
+    aria-label="${texts.play}: ${texts.status[job.status]}"
     aria-pressed=${isShown}
     @click=${() => cover.show(job.id)}
   >

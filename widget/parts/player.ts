@@ -19,7 +19,7 @@ export function player({ texts, cover }: View, job: Done) {
       loop
       playsinline
       preload="metadata"
-      aria-label=${texts.videoLabel}
+      aria-label=${texts.title}
       .muted=${true}
       ?autoplay=${!isCalm}
       poster=${job.video.posterUrl}

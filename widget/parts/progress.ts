@@ -1,6 +1,6 @@
 /** What is happening to the order: four steps, a bar, the queue, and what the seller may do meanwhile. */
 import { html, nothing } from 'lit';
-import type { Job } from '../../server/contract.ts';
+import type { Job, JobStage } from '../../server/contract.ts';
 import { icon } from './icon.ts';
 import type { View } from './view.ts';
 
@@ -31,7 +31,10 @@ export function percentOf({ cover }: View): number {
 
 /** One line for the seller and for the screen reader. */
 export function detailOf({ texts }: View, job: Job): string {
-  const place = job.stage === 'queued' && job.queuePosition ? texts.queue(job.queuePosition) : texts.stages[job.stage];
+  const place =
+    job.stage === 'queued' && job.queuePosition
+      ? texts.queue(job.queuePosition)
+      : ((texts.stages as Partial<Record<JobStage, string>>)[job.stage] ?? texts.stages.generating);
   return job.estimate === undefined ? place : `${place} · ${texts.estimate(job.estimate)}`;
 }
 
@@ -65,12 +68,12 @@ function hints({ texts, cover }: View, job: Job | undefined) {
   const { ordering } = cover;
   if (ordering.step === 'uploading') {
     return html`<p class="warning">${icon('warning')}${texts.dontClose}</p>
-      <button class="button quiet" @click=${() => ordering.cancelUpload()}>${texts.cancelUpload}</button>`;
+      <button class="button quiet" @click=${() => ordering.cancelUpload()}>${texts.cancel}</button>`;
   }
   if (ordering.step === 'unanswered') {
     return html`<p class="warning">${icon('warning')}${texts.unanswered}</p>
       <div class="row">
-        <button class="button primary" @click=${() => ordering.retry()}>${texts.repeat}</button>
+        <button class="button primary" @click=${() => ordering.retry()}>${texts.tryAgain}</button>
         <button class="button plain" @click=${() => ordering.discard()}>${texts.discard}</button>
       </div>`;
   }

@@ -14,7 +14,7 @@ export function receipt({ texts, cover }: View, job: Job) {
       () => undefined,
     );
   };
-  return html`<dl class="receipt" aria-label=${texts.receipt}>
+  return html`<dl class="receipt">
     <div>
       <dt>${texts.quoted}</dt>
       <dd>${texts.tokens(quoted)}</dd>
@@ -34,8 +34,8 @@ export function receipt({ texts, cover }: View, job: Job) {
     <div>
       <dt>${texts.jobId}</dt>
       <dd>
-        <button class="copy" title=${job.id} aria-label="${texts.copy} ${job.id}" @click=${copy}>
-          ${job.id.slice(-shownIdLength)}${icon('copy')}
+        <button class="copy" title=${texts.copy} @click=${copy}>
+          ${job.id.slice(-shownIdLength)}${icon('copy')}<span class="sr-only">${texts.copy}</span>
         </button>
       </dd>
     </div>

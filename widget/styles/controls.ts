@@ -17,14 +17,11 @@ export const controlStyles = css`
     min-height: 44px;
     padding: 8px 16px;
     border: 1px solid transparent;
-    border-radius: calc(var(--radius) * 0.8);
+    border-radius: var(--radius-2);
     background: transparent;
     font-weight: 600;
     line-height: 1.25;
     text-decoration: none;
-    transition:
-      background-color 0.15s,
-      border-color 0.15s;
   }
   .button.primary {
     width: 100%;
@@ -62,13 +59,13 @@ export const controlStyles = css`
     flex: 1;
     min-width: 0;
     padding-inline: 8px;
-    font-size: 13.5px;
+    font-size: 13px;
   }
   .price {
     padding: 3px 10px;
     border-radius: 99px;
     background: color-mix(in srgb, var(--on-accent) 18%, transparent);
-    font-size: 13.5px;
+    font-size: 13px;
     white-space: nowrap;
   }
   .button:disabled .price {
@@ -93,7 +90,7 @@ export const controlStyles = css`
     height: 44px;
     padding: 0;
     border: 0;
-    border-radius: calc(var(--radius) * 0.7);
+    border-radius: var(--radius-2);
     background: none;
     color: var(--text-2);
   }
@@ -102,9 +99,10 @@ export const controlStyles = css`
     color: var(--text);
   }
   .segmented {
-    display: inline-flex;
+    display: flex;
+    flex: 1 1 100%;
     padding: 3px;
-    border-radius: calc(var(--radius) * 0.8);
+    border-radius: var(--radius-2);
     background: var(--surface-2);
   }
   .segmented label {
@@ -126,10 +124,10 @@ export const controlStyles = css`
     min-height: 40px;
     padding: 4px 14px;
     border: 1px solid transparent;
-    border-radius: calc(var(--radius) * 0.65);
+    border-radius: var(--radius-2);
     color: var(--text-2);
     font-size: 14px;
-    font-weight: 550;
+    font-weight: 600;
     text-align: center;
   }
   .segmented :checked + span {
@@ -174,25 +172,28 @@ export const controlStyles = css`
     accent-color: var(--accent);
   }
   .preset-title {
-    font-weight: 550;
+    font-weight: 600;
   }
   .toast-place {
     position: sticky;
     z-index: 2;
     bottom: 12px;
+    height: 0;
   }
   .toast {
     display: flex;
     align-items: center;
     gap: 12px;
+    position: absolute;
+    inset: auto 0 0;
     max-width: 560px;
-    margin: 16px auto 0;
+    margin-inline: auto;
     padding: 6px 6px 6px 16px;
     border-radius: var(--radius);
     border: 1px solid var(--line);
     border-inline-start: 4px solid var(--success);
     background: var(--surface);
-    box-shadow: 0 10px 30px rgb(0 0 0 / 18%);
+    box-shadow: 0 10px 30px #0d0d1433;
   }
   .toast.error {
     border-inline-start-color: var(--danger);

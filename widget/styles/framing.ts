@@ -11,7 +11,7 @@ export const framingStyles = css`
     display: grid;
     align-content: center;
     justify-items: center;
-    gap: 10px;
+    gap: 12px;
     min-height: 300px;
     height: 100%;
     padding: 28px 20px;
@@ -42,7 +42,7 @@ export const framingStyles = css`
   }
   .framing {
     display: grid;
-    gap: 14px;
+    gap: 12px;
   }
   .stage {
     position: relative;
@@ -50,7 +50,7 @@ export const framingStyles = css`
     max-width: 100%;
     margin-inline: auto;
     overflow: hidden;
-    border-radius: calc(var(--radius) * 0.7);
+    border-radius: var(--radius-2);
     background: var(--surface-2);
     user-select: none;
   }
@@ -62,19 +62,23 @@ export const framingStyles = css`
   .frame {
     position: absolute;
     border: 2px solid #fff;
-    box-shadow: 0 0 0 9999px rgb(12 12 20 / 58%);
+    box-shadow:
+      0 0 0 9999px #0d0d149c,
+      inset 0 0 0 1px #0d0d1455;
     cursor: move;
     touch-action: none;
   }
-  .frame::before {
+  .frame::before,
+  .frame::after {
     position: absolute;
-    inset: 0;
+    inset: 0 33.3%;
+    border: 0 solid #fff7;
+    border-width: 0 1px;
     content: '';
-    background:
-      linear-gradient(rgb(255 255 255 / 45%) 0 0) 33.33% 0 / 1px 100% no-repeat,
-      linear-gradient(rgb(255 255 255 / 45%) 0 0) 66.66% 0 / 1px 100% no-repeat,
-      linear-gradient(rgb(255 255 255 / 45%) 0 0) 0 33.33% / 100% 1px no-repeat,
-      linear-gradient(rgb(255 255 255 / 45%) 0 0) 0 66.66% / 100% 1px no-repeat;
+  }
+  .frame::after {
+    inset: 33.3% 0;
+    border-width: 1px 0;
   }
   .frame:focus-visible {
     outline: 3px solid var(--accent);
@@ -92,19 +96,19 @@ export const framingStyles = css`
     height: 18px;
     border: 4px solid #fff;
     content: '';
-    filter: drop-shadow(0 0 2px rgb(0 0 0 / 50%));
+    filter: drop-shadow(0 0 2px #0d0d149c);
   }
   .corner.top {
-    top: -3px;
+    top: -2px;
   }
   .corner.bottom {
-    bottom: -3px;
+    bottom: -2px;
   }
   .corner.left {
-    left: -3px;
+    left: -2px;
   }
   .corner.right {
-    right: -3px;
+    right: -2px;
   }
   .corner.top::after {
     top: 0;
@@ -134,13 +138,13 @@ export const framingStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 10px 16px;
+    gap: 6px 12px;
   }
   .zoom {
     display: flex;
     flex: 1 1 150px;
     align-items: center;
-    gap: 10px;
+    gap: 12px;
     min-height: 44px;
     color: var(--text-2);
     font-size: 14px;
@@ -152,22 +156,50 @@ export const framingStyles = css`
     margin: 0;
     accent-color: var(--accent);
   }
+  .zoom :focus-visible {
+    border-radius: 99px;
+    outline-offset: -9px;
+  }
   .preview {
     display: flex;
     align-items: center;
     gap: 16px;
   }
-  .preview canvas {
+  .preview canvas,
+  .blank {
+    flex: none;
     width: 108px;
     border: 1px solid var(--line);
-    border-radius: calc(var(--radius) * 0.6);
+    border-radius: var(--radius-2);
+  }
+  .blank {
+    display: grid;
+    place-items: center;
+    aspect-ratio: 3 / 4;
+    border-style: dashed;
+    color: var(--text-2);
   }
   .preview figcaption {
     display: grid;
     gap: 2px;
-    font-weight: 550;
+    font-weight: 600;
+  }
+  .zoom span {
+    display: none;
   }
   @container (min-width: 700px) {
+    .segmented {
+      flex: none;
+    }
+    .segmented span {
+      white-space: nowrap;
+    }
+    .zoom {
+      flex-basis: 100%;
+    }
+    .zoom span {
+      display: inline;
+    }
     .dropzone {
       min-height: 440px;
     }
@@ -175,12 +207,13 @@ export const framingStyles = css`
       display: grid;
       justify-items: center;
       text-align: center;
-      gap: 10px;
+      gap: 12px;
       padding: 18px;
       border-radius: var(--radius);
       background: var(--surface-2);
     }
-    .preview canvas {
+    .preview canvas,
+    .blank {
       width: 190px;
     }
   }

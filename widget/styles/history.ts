@@ -26,7 +26,7 @@ export const historyStyles = css`
     padding: 0;
     overflow: hidden;
     border: 0;
-    border-radius: calc(var(--radius) * 0.8);
+    border-radius: var(--radius-2);
     background: var(--surface-2);
     color: var(--text-2);
   }
@@ -59,7 +59,7 @@ export const historyStyles = css`
     height: 44px;
     padding: 11px;
     border-radius: 50%;
-    background: rgb(15 15 22 / 62%);
+    background: #0d0d149c;
     color: #fff;
     fill: #fff;
   }
@@ -75,7 +75,7 @@ export const historyStyles = css`
     border-radius: 99px;
     background: var(--surface);
     color: var(--text);
-    font-size: 12.5px;
+    font-size: 13px;
     font-weight: 600;
   }
   .badge.completed {

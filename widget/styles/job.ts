@@ -28,7 +28,12 @@ export const jobStyles = css`
     background: #000;
   }
   .waiting {
-    position: relative;
+    max-width: 190px;
+  }
+  @container (min-width: 700px) {
+    .waiting {
+      max-width: 390px;
+    }
   }
   .progress-panel,
   .done,
@@ -51,7 +56,7 @@ export const jobStyles = css`
   .steps li.now {
     color: var(--text);
     font-size: 17px;
-    font-weight: 650;
+    font-weight: 600;
   }
   .steps li.past {
     color: var(--text);
@@ -123,7 +128,7 @@ export const jobStyles = css`
   }
   .warning {
     display: flex;
-    gap: 10px;
+    gap: 12px;
     padding: 12px 14px;
     border-radius: var(--radius);
     background: light-dark(#fff4dc, #3a2f16);
@@ -133,7 +138,7 @@ export const jobStyles = css`
   .failed-title {
     display: flex;
     align-items: center;
-    gap: 10px;
+    gap: 12px;
     font-size: 20px;
   }
   .done-title .icon {
@@ -157,7 +162,7 @@ export const jobStyles = css`
     padding-block-start: 12px;
     border-block-start: 1px solid var(--line);
     color: var(--text-2);
-    font-size: 13.5px;
+    font-size: 13px;
   }
   .receipt > div {
     display: flex;
