@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
 import { openStatuses, stageSources, type JobKind, type JobStage } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
 import type { JobRow } from './schema.ts';
@@ -183,6 +183,16 @@ export function createJobs(database: Database) {
       return update(tx, and(eq(jobs.id, id), eq(jobs.stage, 'generating'), isOpen), {
         dueAt: sql`case when ${recently} then ${jobs.dueAt} else ${now} end`,
       });
+    },
+
+    /**
+     * The provider is known to hold this open job's task: look it up now instead of sending again. Null when the job
+     * ended, knows its task already or is in a worker's hands.
+     */
+    adopt(tx: Tx, { id, now }: { id: string; now: number }): Promise<JobRow | null> {
+      const isFree = and(isNull(jobs.providerTaskId), lte(jobs.leaseUntil, now));
+      const sends = sql`case when ${jobs.sends} = 0 then 1 else ${jobs.sends} end`;
+      return update(tx, and(eq(jobs.id, id), isOpen, isFree), { dueAt: now, sends });
     },
 
     /** Newest first, over all sellers of one site, each with whose it is; deleted ones left out. */

@@ -194,6 +194,11 @@ export function createTables(c: Columns) {
       c.uniqueIndex('jobs_provider_task').on(t.providerAccount, t.providerTaskId),
       c.index('jobs_of_account').on(t.accountId, t.id),
       c.index('jobs_changed').on(t.accountId, t.updatedAt),
+      c.index('jobs_created').on(t.createdAt, t.accountId),
+      c
+        .index('jobs_submitted')
+        .on(t.providerAccount, t.submittedAt)
+        .where(sql`${t.submittedAt} is not null`),
       c
         .index('jobs_due')
         .on(t.dueAt)

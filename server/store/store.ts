@@ -1,5 +1,7 @@
 import { createAccounts } from './accounts.ts';
+import { createAudit } from './audit.ts';
 import type { Database } from './database.ts';
+import { createJobCounts } from './job-counts.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createJobs } from './jobs.ts';
 import { createLedger } from './ledger.ts';
@@ -14,6 +16,8 @@ export function createStore(database: Database) {
     transaction: database.transaction,
     signals: database.signals,
     accounts: createAccounts(database),
+    audit: createAudit(database),
+    counts: createJobCounts(database),
     jobs: createJobs(database),
     ledger: createLedger(database),
     presets: createPresets(database),

@@ -1,0 +1,2 @@
+CREATE INDEX `jobs_created` ON `jobs` (`created_at`,`account_id`);--> statement-breakpoint
+CREATE INDEX `jobs_submitted` ON `jobs` (`provider_account`,`submitted_at`) WHERE "jobs"."submitted_at" is not null;
