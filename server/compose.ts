@@ -9,6 +9,9 @@ import type { Config, SiteConfig } from './config.ts';
 import { createHttpApp } from './http/app.ts';
 import type { HttpSettings } from './http/env.ts';
 import { widgetFiles } from './http/widget.ts';
+import type { BudgetedAccount } from './jobs/admit.ts';
+import { createCaps, createDailyBudget } from './jobs/caps.ts';
+import { createLedgerWatch } from './jobs/ledger-watch.ts';
 import type { Log, Runtime } from './jobs/runtime.ts';
 import { createJobService } from './jobs/service.ts';
 import { shippedPresets } from './jobs/shipped-presets.ts';
@@ -58,13 +61,21 @@ export async function compose(config: Config): Promise<System> {
   const pictures = createPictures({ maxPixels });
   const mediaTokens = createMediaTokens(config.secret);
   const callbackTokens = createCallbackTokens(config.secret);
-  const account = createKlingAccount({ id: 'kling', ...config.kling, now: runtime.now });
+  const { dailyJobs: dailyTasks, ...kling } = config.kling;
+  const account: BudgetedAccount = {
+    ...createKlingAccount({ id: 'kling', ...kling, now: runtime.now }),
+    ...(dailyTasks > 0 && { budget: createDailyBudget({ store, log, dailyTasks }) }),
+  };
   const { minSide, maxRatio } = account.pictureRules;
+  const ledgerWatch = createLedgerWatch({ store, log });
+  await ledgerWatch.start();
   const jobs = createJobService({
     store,
     runtime,
     settings: { deadlineMs: config.jobDeadlineMs, minSide },
     slots: account.concurrency,
+    caps: createCaps({ store, settings: config.caps }),
+    ledgerWatch,
   });
 
   // Kling can only reach us by https; otherwise pictures travel in the request and status is asked for.
@@ -113,6 +124,7 @@ export async function compose(config: Config): Promise<System> {
       database: await okOrFault(store.check()),
       storage: await okOrFault(blobs.check()),
       worker: stopping ? 'stopping' : 'ok',
+      ledger: ledgerWatch.isSound() ? 'ok' : 'the ledger contradicts itself: no new job is taken',
     }),
     settings,
   });
@@ -142,6 +154,7 @@ export async function compose(config: Config): Promise<System> {
 
     async close(graceMs) {
       stopping = true;
+      ledgerWatch.stop();
       const closed = server && once(server, 'close');
       server?.close();
       app.hub.close();

@@ -54,6 +54,10 @@ const settingsSchema = z.object({
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{24,}={0,2}$/, "must be the secret from Kling's console, starting with whsec_")
     .optional(),
+  KLING_DAILY_JOBS: wholeNumber(500).default(0),
+  SELLER_DAILY_JOBS: wholeNumber(200).default(200),
+  SELLER_OPEN_JOBS: wholeNumber(20).default(20),
+  SITE_DAILY_JOBS: wholeNumber(1000).default(0),
   RESULT_HOSTS: commaList.default(['klingai.com', 'kwimgs.com', 'kling.ai', 'yximgs.com', 'kwcdn.com']),
   POLL_INTERVAL_MS: wholeNumber(10_000)
     .refine((ms) => ms >= 100, 'must be at least 100')
@@ -105,6 +109,14 @@ export interface Config {
     baseUrl: string;
     concurrency: number;
     webhookSecret: string | undefined;
+    /** Tasks in a UTC day; 0 is no limit. */
+    dailyJobs: number;
+  };
+  /** Jobs that may be ordered; 0 is no cap. A day is a UTC day. */
+  caps: {
+    sellerDailyJobs: number;
+    sellerOpenJobs: number;
+    siteDailyJobs: number;
   };
   resultHosts: string[];
   pollIntervalMs: number;
@@ -165,7 +177,8 @@ function combinationFaults(given: Environment): string[] {
 }
 
 function siteFaults(given: Environment): string[] {
-  const siteVariables = Object.keys(given).filter((name) => name.startsWith('SITE_'));
+  // The cap is no part of a site's description.
+  const siteVariables = Object.keys(given).filter((name) => name.startsWith('SITE_') && name !== 'SITE_DAILY_JOBS');
   if (siteVariables.length === 0)
     return given['NODE_ENV'] === 'production'
       ? [
@@ -203,6 +216,12 @@ function toConfig(settings: Settings): Config {
       baseUrl: settings.KLING_API_BASE.replace(/\/+$/, ''),
       concurrency: settings.KLING_CONCURRENCY,
       webhookSecret: settings.KLING_WEBHOOK_SECRET,
+      dailyJobs: settings.KLING_DAILY_JOBS,
+    },
+    caps: {
+      sellerDailyJobs: settings.SELLER_DAILY_JOBS,
+      sellerOpenJobs: settings.SELLER_OPEN_JOBS,
+      siteDailyJobs: settings.SITE_DAILY_JOBS,
     },
     resultHosts: settings.RESULT_HOSTS,
     pollIntervalMs: settings.POLL_INTERVAL_MS,

@@ -1,25 +1,35 @@
 import type { ProviderAccount } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
+import type { DailyBudget } from './caps.ts';
 import type { Runtime } from './runtime.ts';
 import type { Steps } from './steps.ts';
 
 const expiredPerRound = 100;
 const announcedWaiting = 100;
 
+/** An account whose operator may have set a budget for the day. */
+export interface BudgetedAccount extends ProviderAccount {
+  /** Left out: none. */
+  budget?: DailyBudget;
+}
+
 /** The door between our queue and the provider's slots. */
 export function createDoor({ store, runtime, steps }: { store: Store; runtime: Runtime; steps: Steps }) {
   return {
     /**
-     * Lets as many jobs through as the account has free slots, in fair turn between sellers. The account's row is locked
-     * meanwhile, so that nodes together never exceed the slots.
+     * Lets as many jobs through as the account has free slots, in fair turn between sellers, and no more in a UTC day
+     * than its budget allows. The account's row is locked meanwhile, so that nodes together never exceed either.
      */
-    async admit(account: ProviderAccount): Promise<void> {
+    async admit(account: BudgetedAccount): Promise<void> {
       if ((await store.queue.waiting(store.read, 1)).length === 0) return;
       const now = runtime.now();
       const admitted = await store.transaction(async (tx) => {
         const { pausedUntil } = await store.queue.lockAccount(tx, account.id, now);
-        const free = account.concurrency - (await store.queue.slotsUsed(tx, account.id));
-        if (pausedUntil > now || free <= 0) return [];
+        const freeSlots = account.concurrency - (await store.queue.slotsUsed(tx, account.id));
+        if (pausedUntil > now || freeSlots <= 0) return [];
+        const affordable = await account.budget?.left(tx, { providerAccount: account.id, now });
+        const free = Math.min(freeSlots, affordable ?? freeSlots);
+        if (free <= 0) return [];
         const rows = [];
         for (const { id } of await store.queue.waiting(tx, free)) {
           const set = { providerAccount: account.id, dueAt: now };

@@ -3,8 +3,10 @@ import { AppError } from '../errors.ts';
 import type { JobRow, PresetRow, UploadRow } from '../store/schema.ts';
 import type { JobListQuery } from '../store/jobs.ts';
 import type { Store } from '../store/store.ts';
+import type { Caps } from './caps.ts';
 import { parseRatio, resolveFrame, type Frame } from './frame.ts';
 import { hintSpacingMs } from './job.ts';
+import type { LedgerWatch } from './ledger-watch.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface JobRequest {
@@ -43,10 +45,14 @@ interface ServiceParts {
   settings: JobSettings;
   /** Slots of the provider accounts together. */
   slots: number;
+  /** Left out: no caps. */
+  caps?: Caps;
+  /** Left out: the ledger is trusted. */
+  ledgerWatch?: Pick<LedgerWatch, 'assertSound'>;
 }
 
 /** The seller's use cases. Every change of money or state is one transaction here. */
-export function createJobService({ store, runtime, settings, slots }: ServiceParts) {
+export function createJobService({ store, runtime, settings, slots, caps, ledgerWatch }: ServiceParts) {
   let places: { at: number; byId: Map<string, QueuePlace> } = { at: -Infinity, byId: new Map() };
 
   async function expectedMs(seconds: number): Promise<number> {
@@ -67,8 +73,8 @@ export function createJobService({ store, runtime, settings, slots }: ServicePar
   return {
     /**
      * Makes a job: debit, ledger entry and row in one transaction. The same key and request answer the same job and
-     * charge nothing more. Throws `not_found` (preset, upload), `invalid_request` (frame), `idempotency_mismatch`,
-     * `insufficient_tokens`.
+     * charge nothing more, whatever caps and ledger say. Throws `not_found` (preset, upload), `invalid_request` (frame),
+     * `idempotency_mismatch`, `insufficient_tokens`, `rate_limited` (a cap), `unavailable` (the ledger disagrees).
      */
     async create(question: { accountId: string; idempotencyKey: string; request: JobRequest }) {
       const { accountId, idempotencyKey, request } = question;
@@ -78,6 +84,7 @@ export function createJobService({ store, runtime, settings, slots }: ServicePar
         requestHash,
       );
       if (earlier) return answerFor(earlier);
+      ledgerWatch?.assertSound();
 
       const preset = await store.presets.get(request.presetId);
       if (!preset?.enabled) throw new AppError('not_found', { what: 'preset' });
@@ -96,6 +103,7 @@ export function createJobService({ store, runtime, settings, slots }: ServicePar
           actor: 'seller',
           now: job.createdAt,
         });
+        await caps?.assertRoom(tx, { accountId, now: job.createdAt });
         return { job: inserted, balance: debit.balanceAfter };
       });
       if (!made) {
