@@ -62,7 +62,13 @@ function library({ entry, format, file }: { entry: string; format: 'es' | 'iife'
       target: 'es2022',
       lib: { entry, name: 'KlingVideoCover', formats: [format] },
       rolldownOptions: {
-        output: { entryFileNames: file, minify: true, intro: standIns, postBanner: licenceNotice },
+        output: {
+          entryFileNames: file,
+          chunkFileNames: 'kling-video-cover.[name]-[hash].js',
+          minify: true,
+          intro: standIns,
+          postBanner: licenceNotice,
+        },
       },
     },
   };

@@ -93,7 +93,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!this.hasUpdated) return this.#choosePreset();
+    if (!this.hasUpdated) return this.#cover.restart();
     const wasUnset = changed.has('getToken') && changed.get('getToken') === undefined;
     if (changed.has('server') || changed.has('tokenUrl') || wasUnset) this.#cover.restart();
     if (changed.has('lang')) void this.#cover.refreshSession();

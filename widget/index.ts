@@ -1,8 +1,14 @@
 /** The ES module: defines `<kling-video-cover>` (its only side effect) and exports the class and its types. */
 import { define } from './define.ts';
+import { setDictionary } from './i18n/i18n.ts';
 import { originOf } from './server-origin.ts';
 
 export { KlingVideoCover } from './element.ts';
 export type { CoverEventDetails, CoverEventMap, CoverEventName } from './events.ts';
 
+setDictionary({
+  en: async () => (await import('./i18n/en.ts')).en,
+  ru: async () => (await import('./i18n/ru.ts')).ru,
+  vi: async () => (await import('./i18n/vi.ts')).vi,
+});
 define(originOf(import.meta.url));

@@ -21,6 +21,7 @@ export interface CoverHost extends ReactiveControllerHost, HTMLElement {
   tokenUrl: string | null | undefined;
   getToken: (() => Promise<string>) | undefined;
   historySize: number;
+  hasUpdated: boolean;
   language: string;
 }
 
@@ -68,7 +69,7 @@ export class JobController implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.restart();
+    if (this.#host.hasUpdated) this.restart();
     document.addEventListener('visibilitychange', this.#onVisibility);
     window.addEventListener('online', this.#onOnline);
   }

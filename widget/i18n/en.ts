@@ -1,28 +1,7 @@
 /** English texts, and the shape every other language must fill: a missing key is a compile error. */
-import type { AnyCode, Facts } from '../api-error.ts';
+import type { Facts } from '../api-error.ts';
+import type { TextCode } from './codes.ts';
 import { counted } from './plural.ts';
-
-/**
- * Codes that ask the same of the seller share a sentence: what differs between them matters only to the operator, who
- * has the code itself in `cover-error` and in the server's log.
- */
-export const sameText = {
-  body_too_large: 'invalid_request',
-  idempotency_mismatch: 'invalid_request',
-  token_expired: 'unauthorized',
-  token_unavailable: 'unauthorized',
-  forbidden: 'origin_not_allowed',
-  result_lost: 'provider_failed',
-  timed_out: 'provider_failed',
-  picture_unusable: 'image_unreadable',
-  image_too_large: 'upload_too_large',
-  not_deletable: 'invalid_request',
-} as const satisfies Partial<Record<AnyCode, AnyCode>>;
-
-/** These, and any code this version does not know, say what `unavailable` says. */
-type PlainlyUnavailable = 'internal' | 'bad_answer' | 'no_preset' | 'provider_refused';
-
-type TextCode = Exclude<AnyCode, keyof typeof sameText | PlainlyUnavailable>;
 
 /** A sentence, or one that needs the facts that came with the error. */
 export type ErrorText = string | ((facts: Facts) => string);
@@ -123,7 +102,7 @@ export const en = {
     provider_failed: 'The video could not be made. Try again or choose another picture.',
     result_rejected: 'The clip came out with a wrong shape or length, so it was not accepted. Try again.',
     network: 'No connection to the server. Check the internet and try again.',
-    not_configured: '<kling-video-cover>: token-url / getToken?',
+    not_configured: 'kling-video-cover: the page must set token-url or getToken.',
     heic: 'HEIC pictures are not accepted. Save it as JPEG: on an iPhone open Settings → Camera → Formats → Most Compatible.',
     one_picture: 'Choose exactly one picture.',
     recheck_frame: 'Check the frame and press the button again. Nothing was charged.',

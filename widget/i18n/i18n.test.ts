@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import '../index.ts';
 import { errorText, languageOf, languages, textsFor, type Texts } from './i18n.ts';
 import { en } from './en.ts';
 import { ru } from './ru.ts';

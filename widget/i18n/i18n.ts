@@ -1,28 +1,36 @@
 /** Finds the language of an element and its texts. Texts are resolved at render, so a later change of `lang` works. */
 import type { AnyCode, Facts } from '../api-error.ts';
-import { en, sameText, type ErrorText, type Texts } from './en.ts';
+import { sameText } from './codes.ts';
+import type { ErrorText, Texts } from './en.ts';
 
 export type { Texts } from './en.ts';
 
-/** English is always there, as the fallback. The others are chunks of the ES module and part of the script-tag build. */
-const loaders = {
-  ru: async () => (await import('./ru.ts')).ru,
-  vi: async () => (await import('./vi.ts')).vi,
-};
-const loaded: Partial<Record<Language, Texts>> = { en };
+/** A language that could not be loaded is asked for again; until then the earlier one stays. */
+const retryAfterMs = 3000;
 
 /** Languages the widget speaks. */
-export type Language = 'en' | keyof typeof loaders;
-export const languages: readonly Language[] = ['en', 'ru', 'vi'];
+export const languages = ['en', 'ru', 'vi'] as const;
+export type Language = (typeof languages)[number];
+
+type Dictionary = Record<Language, Texts | (() => Promise<Texts>)>;
+let dictionary: Dictionary;
+
+/** The script-tag build brings all texts along; the ES module loads one language when it is needed. */
+export function setDictionary(source: Dictionary): void {
+  dictionary = source;
+}
 
 /** The texts, or undefined while they are on their way; `onLoad` is called when they have come. */
 export function textsFor(language: Language, onLoad: () => void): Texts | undefined {
-  if (loaded[language] || language === 'en') return loaded[language];
-  const keep = (texts: Texts) => {
-    loaded[language] = texts;
-    onLoad();
-  };
-  void loaders[language]().then(keep, () => keep(en));
+  const texts = dictionary[language];
+  if (typeof texts !== 'function') return texts;
+  void texts().then(
+    (loaded) => {
+      dictionary[language] = loaded;
+      onLoad();
+    },
+    () => setTimeout(onLoad, retryAfterMs),
+  );
   return undefined;
 }
 

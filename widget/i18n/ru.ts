@@ -96,7 +96,7 @@ export const ru: Texts = {
     provider_failed: 'Видео не получилось. Повторите или выберите другое фото.',
     result_rejected: 'Ролик вышел не той формы или длины, мы его не приняли. Повторите.',
     network: 'Нет связи с сервером. Проверьте интернет и повторите.',
-    not_configured: '<kling-video-cover>: token-url / getToken?',
+    not_configured: 'kling-video-cover: the page must set token-url or getToken.',
     heic: 'Фото HEIC не подходит. Сохраните его как JPEG: на iPhone откройте Настройки → Камера → Форматы → Наиболее совместимые.',
     one_picture: 'Выберите ровно одно изображение.',
     recheck_frame: 'Проверьте рамку и нажмите кнопку ещё раз. Токены не списаны.',

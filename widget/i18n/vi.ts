@@ -87,7 +87,7 @@ export const vi: Texts = {
     provider_failed: 'Không tạo được video. Hãy thử lại hoặc chọn ảnh khác.',
     result_rejected: 'Video sai hình dạng hoặc độ dài nên không được nhận. Hãy thử lại.',
     network: 'Không kết nối được máy chủ. Kiểm tra mạng rồi thử lại.',
-    not_configured: '<kling-video-cover>: token-url / getToken?',
+    not_configured: 'kling-video-cover: the page must set token-url or getToken.',
     heic: 'Không nhận ảnh HEIC. Hãy lưu thành JPEG: trên iPhone mở Cài đặt → Camera → Định dạng → Tương thích nhất.',
     one_picture: 'Hãy chọn đúng một ảnh.',
     recheck_frame: 'Hãy kiểm tra khung rồi nhấn nút lần nữa. Chưa trừ token nào.',
