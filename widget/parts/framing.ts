@@ -43,7 +43,7 @@ export class Framing {
     const { picture, rules, frame, fit } = this.#draft;
     if (!picture) return nothing;
     return html`<div class="framing">
-      <div class="stage" part="frame">
+      <div class="stage">
         <canvas class="stage-picture" role="img" aria-label=${picture.file.name}></canvas>
         ${fit === 'crop' && rules && frame ? this.#renderFrame(view, frame) : nothing}
       </div>
@@ -95,6 +95,7 @@ export class Framing {
     ].join(';');
     return html`<div
         class="frame"
+        part="frame"
         role="application"
         tabindex="0"
         data-focus

@@ -24,6 +24,7 @@ export const controlStyles = css`
     text-decoration: none;
   }
   .button.primary {
+    flex-wrap: wrap;
     width: 100%;
     min-height: 52px;
     background: var(--accent);
@@ -81,6 +82,7 @@ export const controlStyles = css`
   }
   .buy {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
   }
   .tool {

@@ -157,8 +157,8 @@ export const framingStyles = css`
     accent-color: var(--accent);
   }
   .zoom :focus-visible {
-    border-radius: 99px;
-    outline-offset: -9px;
+    border-radius: 8px;
+    outline-offset: 0;
   }
   .preview {
     display: flex;
@@ -176,7 +176,7 @@ export const framingStyles = css`
     display: grid;
     place-items: center;
     aspect-ratio: 3 / 4;
-    border-style: dashed;
+    border: 1px dashed;
     color: var(--text-2);
   }
   .preview figcaption {
