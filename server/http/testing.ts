@@ -14,6 +14,7 @@ import { createDiskBlobs } from '../media/disk.ts';
 import { createMediaTokens } from '../media/media-token.ts';
 import { createPictures } from '../media/picture.ts';
 import { createCallbackTokens, createSeal, hashApiKey } from '../secrets.ts';
+import type { Database } from '../store/database.ts';
 import type { PresetRow, SiteRow } from '../store/schema.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { createStore } from '../store/store.ts';
@@ -66,8 +67,11 @@ interface Call {
   body?: BodyInit;
 }
 
-/** Starts it with one site, one preset and a clock that only `advance` moves beyond the real one. */
-export async function startTestServer(changes: Partial<HttpSettings> = {}) {
+/**
+ * Starts it with one site, one preset and a clock that only `advance` moves beyond the real one. `database` replaces the
+ * SQLite file and is closed with the server.
+ */
+export async function startTestServer({ database, ...changes }: Partial<HttpSettings> & { database?: Database } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'kvc-http-'));
   const clock = { aheadMs: 0 };
   const runtime: Runtime = {
@@ -76,7 +80,7 @@ export async function startTestServer(changes: Partial<HttpSettings> = {}) {
     random: Math.random,
     deadline: (timeoutMs) => AbortSignal.timeout(timeoutMs),
   };
-  const store = createStore(openSqlite(join(folder, 'test.db')));
+  const store = createStore(database ?? openSqlite(join(folder, 'test.db')));
   const blobs = await createDiskBlobs(join(folder, 'media'));
   const logged: { level: string; facts: object; sentence: string }[] = [];
   const note = (level: string) => (facts: object, sentence: string) => void logged.push({ level, facts, sentence });
