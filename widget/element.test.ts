@@ -78,4 +78,26 @@ describe('<kling-video-cover> at start', () => {
       await until(() => page.find('.dropzone'));
     }),
   );
+
+  it(
+    'is readable in the dark too',
+    onPage(async (page) => {
+      await page.open({ theme: 'dark' });
+      expect(getComputedStyle(page.element).colorScheme).to.equal('dark');
+      await page.choosePicture();
+      await expect(page.element).to.be.accessible();
+    }),
+  );
+
+  it(
+    'waits for attributes that are set after the element is on the page',
+    onPage(async (page) => {
+      page.element = document.createElement('kling-video-cover');
+      document.body.append(page.element);
+      page.element.setAttribute('server', page.base);
+      page.element.tokenUrl = `${page.base}/token`;
+      await until(() => page.find('.dropzone'));
+      expect(await page.seen('GET', '/v1/session')).to.have.length(1);
+    }),
+  );
 });

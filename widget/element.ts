@@ -73,7 +73,6 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   #texts: Texts | undefined;
   #spoken = '';
   #statusLine = '';
-  #screen = '';
   #drawnPicture: unknown;
   #isDraggedOver = false;
 
@@ -185,15 +184,12 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     this.#drawnPicture = stage;
   }
 
-  /** A control that vanishes with its screen would drop the focus on the page's body. */
+  /** A control that vanishes while it is focused would drop the focus on the page's body. */
   #moveFocus(): void {
     const root = this.renderRoot as ShadowRoot;
-    const screen = root.querySelector('.body')?.querySelector('[data-focus]');
-    const name = screen ? `${screen.tagName} ${screen.className} ${this.#cover.currentId ?? ''}` : '';
-    if (name === this.#screen) return;
-    const wasInside = this.#screen !== '' && (this.matches(':focus-within') || this.#hadFocus);
-    this.#screen = name;
-    if (wasInside && !root.activeElement) (screen as HTMLElement | null)?.focus({ preventScroll: true });
+    if (!this.#hadFocus || root.activeElement) return;
+    const next = root.querySelector<HTMLElement>('.keep') ?? root.querySelector<HTMLElement>('[data-focus]');
+    next?.focus({ preventScroll: true });
   }
 
   #hadFocus = false;

@@ -88,4 +88,32 @@ describe('a running job', () => {
       expect((page.named('cover-chosen')[0]!.job as Job).id).to.equal(id);
     }),
   );
+
+  it(
+    'is followed again after the event stream broke',
+    onPage(async (page) => {
+      await page.open();
+      const id = await page.order();
+      await page.set({ isStreamOff: true });
+      await page.set({ isStreamOff: false });
+      await page.move(id, finished(page.base));
+      await until(() => page.find('[part=player]'));
+      const streams = await page.seen('GET', '/v1/events');
+      expect(streams.length).to.be.above(1);
+    }),
+  );
+
+  it(
+    'keeps the focus in the widget when the pressed button goes away',
+    onPage(async (page) => {
+      await page.open();
+      await page.choosePicture();
+      const button = await until(() => page.find('[part=generate]'));
+      button.focus();
+      button.click();
+      await until(() => page.named('cover-created').length > 0);
+      await page.element.updateComplete;
+      expect(page.element.shadowRoot!.activeElement?.getAttribute('part')).to.equal('stage');
+    }),
+  );
 });

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { until } from './testing/cover-page.ts';
 
 /** Loads the built script on a page with the strictest policy; answers the frame's window. */
-async function openStrictPage(as: 'classic' | 'module') {
+async function openStrictPage(as: 'classic' | 'module' | 'esm') {
   const frame = document.createElement('iframe');
   frame.src = `/strict/csp-${as}-${Date.now()}/?as=${as}`;
   document.body.append(frame);
@@ -16,8 +16,8 @@ async function openStrictPage(as: 'classic' | 'module') {
 }
 
 describe('the built script on a page with a strict policy', () => {
-  for (const as of ['classic', 'module'] as const) {
-    it(`works as a ${as} script, styled, without a violation`, async () => {
+  for (const as of ['classic', 'module', 'esm'] as const) {
+    it(`works as ${as}, styled, without a violation`, async () => {
       const { frame, cover, violations } = await openStrictPage(as);
       const zone = await until(() => cover.shadowRoot?.querySelector('.dropzone'));
       expect(getComputedStyle(zone).borderTopStyle).to.equal('dashed');

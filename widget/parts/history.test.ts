@@ -35,8 +35,11 @@ describe('history', () => {
     onPage(async (page) => {
       await page.set({ jobs: jobsOf(page) });
       await page.open();
+      page.find('.tool.end')!.focus();
       await page.press('.tool.end');
+      expect(page.element.shadowRoot!.activeElement?.textContent?.trim()).to.equal('Оставить');
       await page.press('.question .keep');
+      expect(page.element.shadowRoot!.activeElement?.classList.contains('thumb')).to.equal(true);
       expect(page.find('.question')).to.equal(null);
       await page.press('.tool.end');
       await page.press('.question .danger');

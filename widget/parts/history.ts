@@ -90,8 +90,13 @@ export class History {
       <button class="button danger small" @click=${() => (this.#ask(undefined), cover.remove(job.id))}>
         ${texts.remove}
       </button>
-      <button class="button plain small keep" @click=${() => this.#ask(undefined)}>${texts.no}</button>
+      <button class="button plain small keep" @click=${(event: Event) => this.#keep(event)}>${texts.no}</button>
     </div>`;
+  }
+
+  #keep({ currentTarget }: Event): void {
+    (currentTarget as HTMLElement).closest('li')!.querySelector('button')!.focus();
+    this.#ask(undefined);
   }
 
   #ask(id: string | undefined): void {

@@ -16,10 +16,12 @@ export async function answerAsStrictHost(request: IncomingMessage, response: Ser
     return;
   }
   response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy(url.origin) });
-  const type = url.searchParams.get('as') === 'module' ? ' type="module"' : '';
+  const as = url.searchParams.get('as');
+  const type = as === 'classic' ? '' : ' type="module"';
+  const script = as === 'esm' ? 'kling-video-cover.esm.js' : 'kling-video-cover.js';
   response.end(
     `<!doctype html><html lang="ru"><title>Host</title>` +
-      `<script${type} src="/strict/${world}/widget/kling-video-cover.js"></script>` +
+      `<script${type} src="/strict/${world}/widget/${script}"></script>` +
       `<kling-video-cover server="/double/${world}" token-url="/double/${world}/token"></kling-video-cover></html>`,
   );
 }
