@@ -35,12 +35,57 @@ interface PostgresOptions {
 
 /** Opens the database, migrated, with LISTEN/NOTIFY between nodes. */
 export async function openPostgres({ url, maxConnections = 10, onFault }: PostgresOptions): Promise<Database> {
+  const pool = openPool({ url, maxConnections, onFault });
+  await migrateUnderLock(pool);
+  const signals = await listen({ url, pool, onFault });
+  return {
+    ...databaseOf(pool),
+    signals,
+    async close() {
+      await signals.close();
+      await pool.end();
+    },
+  };
+}
+
+/**
+ * Opens an existing database for a command beside its servers: no migration, no notifications. Throws when it cannot be
+ * reached.
+ */
+export async function openPostgresBeside({ url, onFault }: PostgresOptions): Promise<Database> {
+  const pool = openPool({ url, maxConnections: 2, onFault });
+  try {
+    await pool.query('select 1');
+  } catch (fault) {
+    await pool.end();
+    throw fault;
+  }
+  return { ...databaseOf(pool), signals: localSignals(onFault), close: () => pool.end() };
+}
+
+/** The same for reading only: `transaction` rejects, and `read` has nothing that writes. */
+export async function openPostgresReadOnly(options: PostgresOptions): Promise<Database> {
+  const database = await openPostgresBeside(options);
+  return {
+    ...database,
+    read: readerOf(database.read),
+    transaction: () => Promise.reject(new Error('the database was opened for reading only')),
+  };
+}
+
+/** Only the two verbs of a reader, whatever a cast would find. */
+function readerOf(db: Reader): Reader {
+  return { select: db.select.bind(db), selectDistinct: db.selectDistinct.bind(db) };
+}
+
+function openPool({ url, maxConnections, onFault }: Required<PostgresOptions>): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, max: maxConnections, connectionTimeoutMillis: 5_000 });
   pool.on('error', onFault);
-  await migrateUnderLock(pool);
-  const db = drizzle(pool, { casing });
-  const signals = await listen({ url, pool, onFault });
+  return pool;
+}
 
+function databaseOf(pool: pg.Pool): Omit<Database, 'signals' | 'close'> {
+  const db = drizzle(pool, { casing });
   return {
     dialect: 'postgres',
     tables: createTables(postgresColumns),
@@ -51,11 +96,6 @@ export async function openPostgres({ url, maxConnections = 10, onFault }: Postgr
     },
     prepare: <Q extends Preparable>(name: string, query: Q) => (query as unknown as NamedQuery<Q>).prepare(name),
     skipLocked: <Q>(query: Q) => (query as unknown as LockableQuery<Q>).for('update', { skipLocked: true }),
-    signals,
-    async close() {
-      await signals.close();
-      await pool.end();
-    },
   };
 }
 

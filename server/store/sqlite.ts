@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import SQLite, { type Database as Connection } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
@@ -12,6 +12,8 @@ const migrations = { migrationsFolder: join(import.meta.dirname, 'migrations/sql
 const casing = 'snake_case';
 /** A busy wait blocks the whole event loop, so it is short; the write queue waits without blocking. */
 const busyTimeoutMs = 100;
+/** A command has no event loop to keep free and may wait for the server's commit. */
+const besideTimeoutMs = 2_000;
 
 /**
  * Opens (or makes) the SQLite file for this process alone, migrated. One connection writes, a read-only one beside it
@@ -42,6 +44,57 @@ export function openSqlite(file: string): Database {
       reader.close();
       writer.close();
       lock.close();
+    },
+  };
+}
+
+/**
+ * Opens an existing SQLite file for reading, also beside the server that holds it: no lock, no migration, and
+ * `transaction` rejects. Throws a plain sentence when the file is missing or damaged; it is never made. SQLite may leave
+ * its empty companion files (`-wal`, `-shm`) beside one that no server holds.
+ */
+export function openSqliteReadOnly(file: string): Database {
+  return openBeside(file);
+}
+
+/**
+ * The same with a writing connection, for one short transaction beside a running server, which waits for it without
+ * blocking. Not for serving: two servers on one file would disagree about what they keep in memory.
+ */
+export function openSqliteBeside(file: string): Database {
+  return openBeside(file, (path) => new SQLite(path, { fileMustExist: true, timeout: besideTimeoutMs }));
+}
+
+function openBeside(file: string, openWriter?: (path: string) => Connection): Database {
+  if (!existsSync(file)) throw new Error(`${file} does not exist. The server makes it when it starts.`);
+  const reader = new SQLite(file, { readonly: true, fileMustExist: true, timeout: besideTimeoutMs });
+  let writer: Connection | undefined;
+  try {
+    checkFile(reader, file);
+    writer = openWriter?.(file);
+    if (writer) setDurable(writer);
+  } catch (fault) {
+    reader.close();
+    writer?.close();
+    throw fault;
+  }
+  const queue = writer && createWriteQueue(writer);
+  const tx = writer && drizzle(writer, { casing });
+  return {
+    dialect: 'sqlite',
+    tables: createTables(sqliteColumns),
+    read: drizzle(reader, { casing }),
+    transaction: async (work) => {
+      if (!queue || !tx) throw new Error(`${file} was opened for reading only`);
+      return queue.run(() => work(tx));
+    },
+    prepare: <Q extends Preparable>(_name: string, query: Q) => query.prepare() as ReturnType<Q['prepare']>,
+    skipLocked: (query) => query,
+    signals: localSignals(),
+    async close() {
+      await queue?.close();
+      reader.close();
+      writer?.close();
     },
   };
 }

@@ -1,0 +1,105 @@
+import type { ProviderAccount, ProviderTask } from '../providers/provider.ts';
+import type { JobRow } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { counted, listed, type Finding } from './finding.ts';
+
+const listedTasks = 500;
+const listTimeoutMs = 60_000;
+const ourPrefix = 'kvc-';
+/** A lost task alarms for a day; nothing can be done about it, so later it is only told. */
+const alarmMs = 24 * 3_600_000;
+const id = 'orphans';
+
+interface OrphanParts {
+  store: Store;
+  account: ProviderAccount;
+  now: number;
+  /** Makes the jobs of findable tasks due now. Without it nothing is written. */
+  adopt: boolean;
+}
+
+/** A task of ours, with the job that its external id names. */
+interface Pair {
+  task: ProviderTask;
+  job: JobRow | undefined;
+}
+
+/**
+ * Compares the newest tasks of a provider account with our jobs. After a restored backup, or with two servers on one
+ * account, the provider holds tasks that no job knows. The list is read first: a job's row is always older than its task.
+ */
+export async function checkOrphans({ store, account, now, adopt }: OrphanParts): Promise<Finding[]> {
+  const answer = await account.client.listNewest(listedTasks, AbortSignal.timeout(listTimeoutMs));
+  if (answer.outcome !== 'listed')
+    return [{ id, state: 'warning', text: `The tasks at ${account.id} could not be listed: ${answer.reason}` }];
+  const tasks = answer.tasks.filter((task) => task.externalId?.startsWith(ourPrefix));
+  const jobs = await store.audit.byExternalIds(tasks.map((task) => task.externalId!));
+  const pairs = tasks.map((task): Pair => ({ task, job: jobs.get(task.externalId!) }));
+
+  const known = pairs.filter(({ task, job }) => job?.providerTaskId === task.taskId || isInHand(job, now));
+  const strange = pairs.filter((pair) => !known.includes(pair));
+  const findable = strange.filter(({ job }) => job && job.providerTaskId === null && isOpen(job));
+  const findings = [...aboutLost(strange, now), ...aboutTwice(strange)];
+  if (findable.length > 0) findings.push(adopt ? await adoptAll(store, findable, now) : aboutFindable(findable));
+  if (findings.length > 0) return findings;
+  return [{ id, state: 'ok', text: `${counted(tasks.length, 'task')} of ours at ${account.id}, each with its job.` }];
+}
+
+const isOpen = (job: JobRow) => job.status === 'pending' || job.status === 'processing';
+const nameOf = ({ task }: Pair) => `${task.taskId} (${task.externalId}, ${task.state})`;
+
+/** A worker is talking to the provider about this very job. */
+function isInHand(job: JobRow | undefined, now: number): boolean {
+  return job !== undefined && isOpen(job) && job.providerTaskId === null && job.leaseUntil > now;
+}
+
+function aboutLost(strange: Pair[], now: number): Finding[] {
+  const lost = strange.filter(({ job }) => !job || (job.providerTaskId === null && !isOpen(job)));
+  const isFresh = (pair: Pair) => now - madeAtMs(pair.task.externalId!) < alarmMs;
+  const remedy =
+    'Was a backup restored, or does another server use the same Kling account? These tasks cost units and nobody gets ' +
+    'their clips; book them as a loss and review the balances since the backup. After a day this is only a warning.';
+  return [
+    { state: 'failed' as const, pairs: lost.filter(isFresh) },
+    { state: 'warning' as const, pairs: lost.filter((pair) => !isFresh(pair)) },
+  ]
+    .filter(({ pairs }) => pairs.length > 0)
+    .map(({ state, pairs }) => {
+      const text = `${counted(pairs.length, 'paid task')} without an open job here: ${listed(pairs.map(nameOf))}.`;
+      return { id, state, text, remedy };
+    });
+}
+
+function aboutTwice(strange: Pair[]): Finding[] {
+  const twice = strange.filter(({ job }) => job && job.providerTaskId !== null);
+  if (twice.length === 0) return [];
+  const text = `${counted(twice.length, 'task')} beside the one their job knows: ${listed(twice.map(nameOf))}.`;
+  return [{ id, state: 'failed', text, remedy: 'A job was paid for twice. Please report it with the log of its job.' }];
+}
+
+function aboutFindable(findable: Pair[]): Finding {
+  return {
+    id,
+    state: 'warning',
+    text: `${counted(findable.length, 'task')} that their open job does not know yet: ${listed(findable.map(nameOf))}.`,
+    remedy: 'The running server finds them by itself. To have it look now: npm run doctor -- --adopt',
+  };
+}
+
+async function adoptAll(store: Store, findable: Pair[], now: number): Promise<Finding> {
+  const ids = findable.map(({ job }) => job!.id);
+  const made = await store.transaction(async (tx) => {
+    const rows = [];
+    for (const jobId of ids) rows.push(await store.jobs.adopt(tx, { id: jobId, now }));
+    return rows.filter((row) => row !== null);
+  });
+  const names = listed(made.map((job) => job.id));
+  const text = `${counted(made.length, 'job')} due now, so that the running server adopts their tasks: ${names}.`;
+  return { id, state: 'ok', text };
+}
+
+/** When the job of an external id was made: the first 48 bits of a UUIDv7 (RFC 9562). Now, as far as it cannot be read. */
+function madeAtMs(externalId: string): number {
+  const [, high, low] = /^kvc-([0-9a-f]{8})-([0-9a-f]{4})-7/.exec(externalId) ?? [];
+  return high === undefined || low === undefined ? Infinity : Number.parseInt(high + low, 16);
+}
