@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { startPostgres, type TestPostgres } from '../../.tools/postgres.ts';
-import { openPostgres } from './postgres.ts';
+import { auditSuite } from './audit.suite.ts';
+import { openPostgres, openPostgresBeside, openPostgresReadOnly } from './postgres.ts';
 import { storeSuite } from './store.suite.ts';
+import { createStore } from './store.ts';
+import { testSeller } from './testing.ts';
 
 let server: TestPostgres;
 before(async () => {
@@ -13,6 +16,7 @@ after(() => server.stop());
 const open = (url: string) => openPostgres({ url, maxConnections: 12, onFault: () => {} });
 
 storeSuite('PostgreSQL', async () => open(await server.createDatabase()));
+auditSuite('PostgreSQL', async () => open(await server.createDatabase()));
 
 it('nodes that start together migrate once', async () => {
   const url = await server.createDatabase();
@@ -27,4 +31,25 @@ it('a signal of one node reaches another', async () => {
   here.signals.publish({ accountId: 'a', jobId: 'b' });
   assert.deepEqual(await heard, { accountId: 'a', jobId: 'b' });
   await Promise.all([here.close(), there.close()]);
+});
+
+it('a command reads and, when asked to, writes beside the servers, and migrates nothing', async () => {
+  const url = await server.createDatabase();
+  const early = await openPostgresReadOnly({ url, onFault: () => {} });
+  await assert.rejects(createStore(early).check(), 'nothing was made');
+  await early.close();
+
+  const node = await open(url);
+  const [reader, writer] = [
+    await openPostgresReadOnly({ url, onFault: () => {} }),
+    await openPostgresBeside({ url, onFault: () => {} }),
+  ];
+  const accountId = await testSeller(createStore(writer), { userId: 'a', tokens: 3 });
+  assert.equal((await createStore(reader).accounts.get(accountId))?.balance, 3);
+  await assert.rejects(
+    reader.transaction(async () => {}),
+    /reading only/,
+  );
+  assert.deepEqual(Object.keys(reader.read).toSorted(), ['select', 'selectDistinct']);
+  await Promise.all([node.close(), reader.close(), writer.close()]);
 });

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
 import SQLite from 'better-sqlite3';
-import { openSqlite } from './sqlite.ts';
+import { auditSuite } from './audit.suite.ts';
+import { openSqlite, openSqliteBeside, openSqliteReadOnly } from './sqlite.ts';
 import { storeSuite } from './store.suite.ts';
 import { createStore } from './store.ts';
 import { temporaryFolder, testJob, testSeller } from './testing.ts';
@@ -14,6 +16,7 @@ after(folder.remove);
 const fileNamed = (name: string) => join(folder.path, `${name}.db`);
 
 storeSuite('SQLite', async () => openSqlite(fileNamed('suite')));
+auditSuite('SQLite', async () => openSqlite(fileNamed('audit')));
 
 it('the reading connection cannot write', async () => {
   const database = openSqlite(fileNamed('readonly'));
@@ -64,4 +67,48 @@ it('while another process holds the write lock the event loop goes on, and the w
   assert.ok(await write);
   other.close();
   await database.close();
+});
+
+it('a file is read beside its server, newest commits included, and nothing of it is changed', async () => {
+  const file = fileNamed('beside');
+  const server = openSqlite(file);
+  const beside = openSqliteReadOnly(file);
+  const accountId = await testSeller(createStore(server), { userId: 'a', tokens: 7 });
+  assert.equal((await createStore(beside).accounts.get(accountId))?.balance, 7);
+  await assert.rejects(
+    beside.transaction(async () => {}),
+    /reading only/,
+  );
+  await beside.close();
+  await server.close();
+
+  const digest = () => createHash('sha256').update(readFileSync(file)).digest('hex');
+  const before = digest();
+  const alone = openSqliteReadOnly(file);
+  assert.deepEqual(await createStore(alone).audit.ledgerFaults(), []);
+  await alone.close();
+  assert.equal(digest(), before);
+  await openSqlite(file).close();
+});
+
+it('a missing file is told and never made, and a damaged one is refused', () => {
+  const missing = fileNamed('missing');
+  for (const open of [openSqliteReadOnly, openSqliteBeside]) assert.throws(() => open(missing), /does not exist/);
+  assert.equal(existsSync(missing), false);
+  const damaged = fileNamed('damaged-beside');
+  writeFileSync(damaged, Buffer.alloc(8192, 7));
+  assert.throws(() => openSqliteReadOnly(damaged));
+});
+
+it('a command can write beside the running server, and both commits stay', async () => {
+  const file = fileNamed('two-writers');
+  const [server, beside] = [openSqlite(file), openSqliteBeside(file)];
+  await Promise.all([
+    testSeller(createStore(server), { userId: 'a', tokens: 1 }),
+    testSeller(createStore(beside), { userId: 'b', tokens: 2 }),
+  ]);
+  const accounts = await createStore(server).accounts.list({ limit: 10 });
+  assert.deepEqual(accounts.map((account) => account.balance).toSorted(), [1, 2]);
+  await beside.close();
+  await server.close();
 });
