@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { define } from './define.ts';
-import { onPage, until } from './testing/cover-page.ts';
+import { onPage, pastJob, until } from './testing/cover-page.ts';
 
 describe('<kling-video-cover> at start', () => {
   it(
@@ -98,6 +98,21 @@ describe('<kling-video-cover> at start', () => {
       page.element.tokenUrl = `${page.base}/token`;
       await until(() => page.find('.dropzone'));
       expect(await page.seen('GET', '/v1/session')).to.have.length(1);
+    }),
+  );
+
+  it(
+    'renews a refused token once for requests that were refused together',
+    onPage(async (page) => {
+      await page.set({ jobs: [pastJob(page.base, 1), pastJob(page.base, 2)] });
+      await page.open({ history: '1' });
+      await until(() => page.find('.card'));
+      await page.set({ revokeTokens: true, balance: 77 });
+      page.element.lang = 'en';
+      page.element.history = 2;
+      await until(() => page.findAll('.card').length === 2 && page.text('[part=balance]') === 'Balance: 77 tokens');
+      expect(await page.seen('GET', '/v1/session')).to.have.length(3);
+      expect(await page.seen('GET', '/token')).to.have.length(2);
     }),
   );
 });

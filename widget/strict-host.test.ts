@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { until } from './testing/cover-page.ts';
+import { pngFile, until } from './testing/cover-page.ts';
 
 /** Loads the built script on a page with the strictest policy; answers the frame's window. */
 async function openStrictPage(as: 'classic' | 'module' | 'esm') {
@@ -22,6 +22,16 @@ describe('the built script on a page with a strict policy', () => {
       const zone = await until(() => cover.shadowRoot?.querySelector('.dropzone'));
       expect(getComputedStyle(zone).borderTopStyle).to.equal('dashed');
       expect(cover.shadowRoot!.querySelector('[part=generate]')!.textContent).to.match(/Сгенерировать видеообложку/);
+      const transfer = new DataTransfer();
+      transfer.items.add(await pngFile(1200, 1200));
+      const picker = cover.shadowRoot!.querySelector<HTMLInputElement>('.picker')!;
+      picker.files = transfer.files;
+      picker.dispatchEvent(new Event('change'));
+      const crop = await until(() => cover.shadowRoot!.querySelector<HTMLElement>('.frame'));
+      expect(crop.style.left).to.equal('12.5%');
+      cover.shadowRoot!.querySelector<HTMLElement>('[part=generate]')!.click();
+      await until(() => cover.shadowRoot!.querySelector('.detail'));
+      expect(cover.shadowRoot!.querySelector('[style]:not(.frame)')).to.equal(null);
       expect(violations).to.deep.equal([]);
       frame.remove();
     });

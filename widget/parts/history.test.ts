@@ -35,7 +35,7 @@ describe('history', () => {
     onPage(async (page) => {
       await page.set({ jobs: jobsOf(page) });
       await page.open();
-      page.find('.tool.end')!.focus();
+      (await until(() => page.find('.tool.end'))).focus();
       await page.press('.tool.end');
       expect(page.element.shadowRoot!.activeElement?.textContent?.trim()).to.equal('Оставить');
       await page.press('.question .keep');
