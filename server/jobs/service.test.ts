@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { AppError, type ErrorCode } from '../errors.ts';
-import type { JobRequest } from './service.ts';
+import type { JobRequest } from './new-job.ts';
 import { startWorld, type World } from './testing.ts';
 
 const failsWith = (code: ErrorCode) => (fault: unknown) => fault instanceof AppError && fault.code === code;

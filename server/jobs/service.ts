@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { JobRow, PresetRow, UploadRow } from '../store/schema.ts';
 import type { JobListQuery } from '../store/jobs.ts';
@@ -7,19 +6,8 @@ import type { Caps } from './caps.ts';
 import { parseRatio, resolveFrame, type Frame } from './frame.ts';
 import { hintSpacingMs } from './job.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
+import { hashOf, newJob, type JobRequest } from './new-job.ts';
 import type { Runtime } from './runtime.ts';
-
-export interface JobRequest {
-  presetId: string;
-  uploadId?: string;
-  frame?: Frame;
-  fit: 'crop' | 'pad';
-  prompt?: string;
-  title?: string;
-  description?: string;
-  groupId?: string;
-  parentId?: string;
-}
 
 /** What the service must know of settings. */
 export interface JobSettings {
@@ -89,8 +77,16 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
       const preset = await store.presets.get(request.presetId);
       if (!preset?.enabled) throw new AppError('not_found', { what: 'preset' });
       const upload = await requiredUpload(accountId, preset, request);
-      const job = newJob({ question, requestHash, preset, frame: frameFor(preset, upload, request) });
-      job.expectedMs = await expectedMs(preset.seconds);
+      const now = runtime.now();
+      const job = newJob({
+        ...question,
+        id: runtime.newId(),
+        preset,
+        frame: frameFor(preset, upload, request),
+        expectedMs: await expectedMs(preset.seconds),
+        deadlineAt: now + settings.deadlineMs,
+        now,
+      });
 
       const made = await store.transaction(async (tx) => {
         const inserted = await store.jobs.insert(tx, job);
@@ -101,9 +97,9 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
           jobId: job.id,
           price: job.tokensCost,
           actor: 'seller',
-          now: job.createdAt,
+          now,
         });
-        await caps?.assertRoom(tx, { accountId, now: job.createdAt });
+        await caps?.assertRoom(tx, { accountId, now });
         return { job: inserted, balance: debit.balanceAfter };
       });
       if (!made) {
@@ -192,81 +188,6 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
     if ('problem' in resolved) throw new AppError('invalid_request', { issues: [resolved.problem] });
     return resolved;
   }
-
-  function newJob({
-    question: { accountId, idempotencyKey, request },
-    requestHash,
-    preset,
-    frame,
-  }: {
-    question: { accountId: string; idempotencyKey: string; request: JobRequest };
-    requestHash: string;
-    preset: PresetRow;
-    frame: Frame | null;
-  }): JobRow {
-    const id = runtime.newId();
-    const now = runtime.now();
-    return {
-      id,
-      accountId,
-      idempotencyKey,
-      requestHash,
-      kind: preset.kind,
-      presetId: preset.presetId,
-      presetRevision: preset.revision,
-      provider: preset.provider,
-      model: preset.model,
-      mode: preset.mode,
-      seconds: preset.seconds,
-      aspectRatio: preset.aspectRatio,
-      sound: preset.sound,
-      prompt: request.prompt ?? preset.prompt,
-      negativePrompt: preset.negativePrompt,
-      tokensCost: preset.tokensCost,
-      title: request.title ?? null,
-      description: request.description ?? null,
-      groupId: request.groupId ?? null,
-      parentId: request.parentId ?? null,
-      uploadId: request.uploadId ?? null,
-      frame,
-      fit: request.fit,
-      status: 'pending',
-      stage: 'queued',
-      version: 1,
-      dueAt: now,
-      leaseUntil: 0,
-      fence: 0,
-      failures: 0,
-      deadlineAt: now + settings.deadlineMs,
-      expectedMs: 0,
-      providerAccount: null,
-      externalId: `kvc-${id}`,
-      providerTaskId: null,
-      sends: 0,
-      sendDeadlineAt: null,
-      submittedAt: null,
-      checkedAt: null,
-      still: null,
-      resultUrl: null,
-      succeededAt: null,
-      video: null,
-      errorCode: null,
-      errorMessage: null,
-      createdAt: now,
-      updatedAt: now,
-      completedAt: null,
-      deletedAt: null,
-    };
-  }
 }
 
 export type JobService = ReturnType<typeof createJobService>;
-
-/** Equal requests hash equally whatever the order of their fields. */
-function hashOf({ frame, ...request }: JobRequest): string {
-  const box = frame && [frame.x, frame.y, frame.width, frame.height];
-  const fields = Object.entries({ ...request, box }).filter(([, value]) => value !== undefined);
-  return createHash('sha256')
-    .update(JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1))))
-    .digest('hex');
-}

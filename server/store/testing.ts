@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import { newJob } from '../jobs/new-job.ts';
 import type { Runtime } from '../jobs/runtime.ts';
 import type { JobRow, PresetRow } from './schema.ts';
 import type { Store } from './store.ts';
@@ -77,47 +78,10 @@ export async function testSeller(
 /** A queued job row; `facts` replaces any of it. */
 export function testJob(facts: Partial<JobRow> & { accountId: string }): JobRow {
   const id = uuidv7();
-  const { position: _position, enabled: _enabled, titles: _titles, ...preset } = testPreset;
   const now = Date.UTC(2026, 10, 20, 12);
-  return {
-    ...preset,
-    id,
-    idempotencyKey: id,
-    requestHash: 'hash',
-    presetRevision: 1,
-    title: null,
-    description: null,
-    groupId: null,
-    parentId: null,
-    uploadId: null,
-    frame: null,
-    fit: 'crop',
-    status: 'pending',
-    stage: 'queued',
-    version: 1,
-    dueAt: now,
-    leaseUntil: 0,
-    fence: 0,
-    failures: 0,
-    deadlineAt: now + 3_600_000,
-    expectedMs: 60_000,
-    providerAccount: null,
-    externalId: `kvc-${id}`,
-    providerTaskId: null,
-    sends: 0,
-    sendDeadlineAt: null,
-    submittedAt: null,
-    checkedAt: null,
-    still: null,
-    resultUrl: null,
-    succeededAt: null,
-    video: null,
-    errorCode: null,
-    errorMessage: null,
-    createdAt: now,
-    updatedAt: now,
-    completedAt: null,
-    deletedAt: null,
-    ...facts,
-  };
+  const preset = { ...testPreset, revision: 1, author: 'test', createdAt: now };
+  const request = { presetId: preset.presetId, fit: 'crop' } as const;
+  const timing = { now, deadlineAt: now + 3_600_000, expectedMs: 60_000 };
+  const { accountId } = facts;
+  return { ...newJob({ id, accountId, idempotencyKey: id, request, preset, frame: null, ...timing }), ...facts };
 }

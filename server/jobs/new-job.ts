@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { JobRow, PresetRow } from '../store/schema.ts';
+import type { Frame } from './frame.ts';
+
+export interface JobRequest {
+  presetId: string;
+  uploadId?: string;
+  frame?: Frame;
+  fit: 'crop' | 'pad';
+  prompt?: string;
+  title?: string;
+  description?: string;
+  groupId?: string;
+  parentId?: string;
+}
+
+export interface NewJob {
+  id: string;
+  accountId: string;
+  idempotencyKey: string;
+  request: JobRequest;
+  preset: PresetRow;
+  /** What will be cut; null without a picture. */
+  frame: Frame | null;
+  /** How long the provider usually needs. */
+  expectedMs: number;
+  deadlineAt: number;
+  now: number;
+}
+
+/** A job as it starts its life: queued, untouched, with the preset's revision and price as they are now. */
+export function newJob({ request, preset, now, ...facts }: NewJob): JobRow {
+  const { presetId, revision: presetRevision, kind, provider, model, mode, seconds, aspectRatio, sound } = preset;
+  const { title = null, description = null, groupId = null, parentId = null, uploadId = null } = request;
+  return {
+    ...facts,
+    ...{ presetId, presetRevision, kind, provider, model, mode, seconds, aspectRatio, sound },
+    ...{ title, description, groupId, parentId, uploadId },
+    requestHash: hashOf(request),
+    fit: request.fit,
+    prompt: request.prompt ?? preset.prompt,
+    negativePrompt: preset.negativePrompt,
+    tokensCost: preset.tokensCost,
+    status: 'pending',
+    stage: 'queued',
+    version: 1,
+    dueAt: now,
+    leaseUntil: 0,
+    fence: 0,
+    failures: 0,
+    providerAccount: null,
+    externalId: `kvc-${facts.id}`,
+    providerTaskId: null,
+    sends: 0,
+    sendDeadlineAt: null,
+    submittedAt: null,
+    checkedAt: null,
+    still: null,
+    resultUrl: null,
+    succeededAt: null,
+    video: null,
+    errorCode: null,
+    errorMessage: null,
+    createdAt: now,
+    updatedAt: now,
+    completedAt: null,
+    deletedAt: null,
+  };
+}
+
+/** Equal requests hash equally whatever the order of their fields. */
+export function hashOf({ frame, ...request }: JobRequest): string {
+  const box = frame && [frame.x, frame.y, frame.width, frame.height];
+  const fields = Object.entries({ ...request, box }).filter(([, value]) => value !== undefined);
+  return createHash('sha256')
+    .update(JSON.stringify(fields.toSorted(([a], [b]) => (a < b ? -1 : 1))))
+    .digest('hex');
+}
