@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { formOn, openBrowser, openOffice, type Office } from './test-office.ts';
+import { formOn, openBrowser, openOffice, type Office } from './testing.ts';
 
 let office: Office;
 let browser: ReturnType<typeof openBrowser>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { modelsFor } from './models.ts';
-import { formOn, openBrowser, openOffice, type Office } from './test-office.ts';
+import { formOn, openBrowser, openOffice, type Office } from './testing.ts';
 
 let office: Office;
 let browser: ReturnType<typeof openBrowser>;

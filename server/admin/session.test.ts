@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { innerPathOr } from './pages/sign-in.ts';
-import { openBrowser, openOffice, type Office } from './test-office.ts';
+import { openBrowser, openOffice, type Office } from './testing.ts';
 
 let office: Office;
 before(

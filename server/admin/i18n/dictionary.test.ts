@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, openOffice, type Office } from '../test-office.ts';
+import { openBrowser, openOffice, type Office } from '../testing.ts';
 import { dictionaries } from './dictionary.ts';
 
 let office: Office;
