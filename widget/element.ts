@@ -119,6 +119,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     return html`<section
       class="panel"
       part="panel"
+      tabindex="-1"
       lang=${language}
       aria-label=${view.texts.title}
       aria-busy=${this.#cover.phase === 'loading'}

@@ -9,6 +9,7 @@ import { ApiError, asApiError } from './api-error.ts';
 import { Draft } from './draft.ts';
 import { emit } from './events.ts';
 import { hasMoved, isEnded, mergeJob, withJob } from './job-state.ts';
+import { failureOf, tellOfJob } from './job-news.ts';
 import { JobPoll } from './job-poll.ts';
 import { Ordering } from './ordering.ts';
 import { PendingOrderStore } from './pending-order.ts';
@@ -276,21 +277,9 @@ export class JobController implements ReactiveController {
   #receive(incoming: Job): void {
     const { before, after } = this.#keep(incoming);
     if (!hasMoved(before, after) || (before && isEnded(before))) return;
-    if (after.status === 'completed' && after.video) {
-      emit(this.#host, 'cover-completed', { job: after, ...after.video });
-    } else if (after.status === 'failed') {
-      this.#onFailed(after);
-    } else if (!isEnded(after)) {
-      const { stage, progress, queuePosition, estimate } = after;
-      emit(this.#host, 'cover-progress', { job: after, stage, progress, queuePosition, estimate });
-    }
-  }
-
-  #onFailed(job: Job): void {
-    const { refunded } = job.receipt;
-    const code = job.error?.code ?? 'provider_failed';
-    this.notify({ kind: 'error', code, refunded });
-    emit(this.#host, 'cover-failed', { job, refunded, code });
+    tellOfJob(this.#host, after);
+    if (after.status !== 'failed') return;
+    this.notify({ kind: 'error', code: failureOf(after), refunded: after.receipt.refunded });
     if (!this.#stream?.isHealthy) void this.refreshSession();
   }
 

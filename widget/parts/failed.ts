@@ -2,13 +2,14 @@
 import { html } from 'lit';
 import type { Job } from '../../server/contract.ts';
 import { errorText } from '../i18n/i18n.ts';
+import { failureOf } from '../job-news.ts';
 import { icon } from './icon.ts';
 import { receipt } from './receipt.ts';
 import type { View } from './view.ts';
 
 /** The reason in the seller's language. */
 export const reasonOf = ({ texts }: View, job: Job): string =>
-  job.status === 'cancelled' ? texts.status.cancelled : errorText(texts, job.error?.code ?? 'provider_failed');
+  job.status === 'cancelled' ? texts.status.cancelled : errorText(texts, failureOf(job));
 
 export function failedPanel(view: View, job: Job) {
   const { texts, cover } = view;

@@ -92,6 +92,8 @@ export class Framing {
       `top:${share(frame.y, height)}`,
       `width:${share(frame.width, width)}`,
       `height:${share(frame.height, height)}`,
+      // A frame as high as the picture only moves sideways, so that a swipe over it can still scroll the page.
+      `touch-action:${frame.height < height - 1 ? 'none' : 'pan-y'}`,
     ].join(';');
     return html`<div
         class="frame"

@@ -34,7 +34,7 @@ export function receipt({ texts, cover }: View, job: Job) {
     <div>
       <dt>${texts.jobId}</dt>
       <dd>
-        <button class="copy" title=${texts.copy} @click=${copy}>
+        <button class="copy" title=${job.id} @click=${copy}>
           ${job.id.slice(-shownIdLength)}${icon('copy')}<span class="sr-only">${texts.copy}</span>
         </button>
       </dd>

@@ -66,7 +66,6 @@ export const framingStyles = css`
       0 0 0 9999px #0d0d149c,
       inset 0 0 0 1px #0d0d1455;
     cursor: move;
-    touch-action: none;
   }
   .frame::before,
   .frame::after {
@@ -86,8 +85,8 @@ export const framingStyles = css`
   }
   .corner {
     position: absolute;
-    width: 44px;
-    height: 44px;
+    width: min(44px, 33%);
+    height: min(44px, 33%);
     touch-action: none;
   }
   .corner::after {
