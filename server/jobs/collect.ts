@@ -18,6 +18,8 @@ interface CollectParts {
   steps: Steps;
   blobs: BlobStore;
   download: Download;
+  /** Reads what a file really is. */
+  probe?: typeof probeClip;
 }
 
 /**
@@ -25,7 +27,7 @@ interface CollectParts {
  * clip is paid for, so nothing but a wrong clip, a file that stays broken past the deadline or the end of the
  * provider's keeping ends the job without it.
  */
-export function createCollect({ runtime, log, steps, blobs, download }: CollectParts) {
+export function createCollect({ runtime, log, steps, blobs, download, probe = probeClip }: CollectParts) {
   async function collect(job: JobRow, account: ProviderAccount, stop: AbortSignal): Promise<void> {
     if (job.failures > 0) {
       const fresh = await refreshUrl(job, account, stop);
@@ -52,7 +54,7 @@ export function createCollect({ runtime, log, steps, blobs, download }: CollectP
   }
 
   async function publish({ job, key, kept }: { job: JobRow; key: string; kept: BlobFacts }): Promise<void> {
-    const facts = await blobs.withFile(key, probeClip);
+    const facts = await blobs.withFile(key, probe);
     const broken = facts === null;
     const faults = broken ? [] : checkClip(facts, { ...job, aspectRatio: parseRatio(job.aspectRatio) });
     if (facts && faults.length === 0) {

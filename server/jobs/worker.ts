@@ -8,6 +8,7 @@ import { leaseMs, type JobStage } from './job.ts';
 import { createSteps } from './steps.ts';
 import { createSubmit, type SubmitParts } from './submit.ts';
 import { createSweep } from './sweep.ts';
+import type { probeClip } from '../media/clip.ts';
 import type { Download } from '../media/download.ts';
 
 /** How much of each kind of work is in hand at once. A sweep is cheap: one call answers for all its jobs. */
@@ -20,6 +21,8 @@ export interface WorkerParts extends Omit<SubmitParts, 'steps'> {
   store: Store;
   accounts: ProviderAccount[];
   download: Download;
+  /** See `collect.ts`; left out everywhere but in the simulator, which asks once per file. */
+  probe?: typeof probeClip;
 }
 
 /**
