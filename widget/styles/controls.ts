@@ -212,11 +212,11 @@ export const controlStyles = css`
   }
   @media (forced-colors: active) {
     .button,
-    .tool,
-    .segmented :checked + span {
+    .tool {
       border: 1px solid ButtonText;
     }
-    .preset:has(:checked) {
+    .preset:has(:checked),
+    .segmented :checked + span {
       outline: 2px solid Highlight;
     }
   }
