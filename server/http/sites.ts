@@ -1,13 +1,13 @@
-import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
 import type { Runtime } from '../jobs/runtime.ts';
 import { hashApiKey, type Seal } from '../secrets.ts';
 import type { SiteRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import { createPublicKeys } from './jwks.ts';
 
 const maxAgeMs = 5_000;
 /** Something unknown may be new; it is looked for no more often than this. */
 const lookAgainMs = 1_000;
-const jwksTimeoutMs = 5_000;
 
 interface Index {
   byId: Map<string, SiteRow>;
@@ -43,10 +43,7 @@ export function createSiteDirectory({ store, seal, runtime }: { store: Store; se
   }
 
   async function loadKey(site: SiteRow): Promise<SiteKey> {
-    if (site.jwksUrl) {
-      const key = createRemoteJWKSet(new URL(site.jwksUrl), { timeoutDuration: jwksTimeoutMs });
-      return { kind: 'jwks', key };
-    }
+    if (site.jwksUrl) return { kind: 'jwks', key: createPublicKeys(site.jwksUrl) };
     const secret = Buffer.from(seal.unseal(site.sealedJwtSecret!));
     const hmac = { name: 'HMAC', hash: 'SHA-256' };
     return { kind: 'secret', key: await crypto.subtle.importKey('raw', secret, hmac, false, ['verify']) };
