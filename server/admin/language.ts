@@ -12,8 +12,11 @@ const known = (text: string | undefined): Language | undefined => languages.find
 function preferred(header: string): Language | undefined {
   const wishes = header
     .split(',')
-    .map((wish) => wish.trim().split(/\s*;\s*q=/))
-    .map(([tag = '', weight = '1']) => ({ language: known(tag.slice(0, 2).toLowerCase()), weight: Number(weight) }));
+    .map((wish) => wish.split(';', 2).map((piece) => piece.trim()))
+    .map(([tag = '', weight = 'q=1']) => ({
+      language: known(tag.slice(0, 2).toLowerCase()),
+      weight: Number(weight.slice('q='.length)),
+    }));
   return wishes
     .filter((wish) => wish.weight > 0)
     .sort((a, b) => b.weight - a.weight)
