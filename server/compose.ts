@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { serve } from '@hono/node-server';
+import { serve, type HttpBindings } from '@hono/node-server';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { createAdmin } from './admin/admin.ts';
 import type { Config, SiteConfig } from './config.ts';
 import { createHttpApp } from './http/app.ts';
+import { clientAddress } from './http/client-address.ts';
+import { connectionLimits, maxConnections } from './http/connection-limits.ts';
 import type { HttpSettings } from './http/env.ts';
 import { widgetFiles } from './http/widget.ts';
 import type { BudgetedAccount } from './jobs/admit.ts';
@@ -132,7 +134,18 @@ export async function compose(config: Config): Promise<System> {
     const { secret, adminPassword, publicUrl } = config;
     const { pinned } = widgetFiles(widgetFolder);
     const widget = pinned && { widget: pinned };
-    app.route('/admin', createAdmin({ store, runtime, log, secret, adminPassword, publicUrl, ...widget }));
+    const { trustedProxies } = config;
+    const admin = createAdmin({
+      store,
+      runtime,
+      log,
+      secret,
+      adminPassword,
+      publicUrl,
+      ...widget,
+      clientAddress: (c) => clientAddress((c.env as HttpBindings).incoming, trustedProxies),
+    });
+    app.route('/admin', admin);
   }
 
   let server: Server | undefined;
@@ -217,7 +230,8 @@ async function okOrFault(check: Promise<unknown>): Promise<string> {
 }
 
 async function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Config): Promise<Server> {
-  const server = serve({ fetch, port, hostname: host }) as Server;
+  const server = serve({ fetch, port, hostname: host, serverOptions: connectionLimits }) as Server;
+  server.maxConnections = maxConnections;
   try {
     await once(server, 'listening');
   } catch (fault) {
