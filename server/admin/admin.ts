@@ -35,6 +35,10 @@ export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
     return refusedPage(c, { reason: 'broken', status: 500 });
   });
 
+  admin.get('/*', async (c, next) => {
+    const bare = c.req.path.replace(/\/+$/, '');
+    return bare === c.req.path ? next() : c.redirect(bare, 303);
+  });
   admin.route('/assets', assets);
   admin.use(formLimit, originGuard(publicUrl));
   admin.route('/sign-in', signInPage({ ...parts, sessions, clientAddress }));

@@ -41,6 +41,12 @@ test('the right password opens the page that was asked for', async () => {
   assert.equal((await browser.get(answer.location)).status, 200);
 });
 
+test('an address with a slash at its end is the page without it', async () => {
+  const stranger = openBrowser(office.address);
+  assert.equal((await stranger.get('/admin/')).location, '/admin');
+  assert.equal((await stranger.get('/admin/jobs//')).location, '/admin/jobs');
+});
+
 test('a sign-in leads only to pages of this admin', () => {
   for (const path of ['/admin', '/admin/jobs?status=failed&before=1', '/admin/accounts?q=%D0%98'])
     assert.equal(innerPathOr(path, 'no'), path);
