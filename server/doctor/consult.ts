@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Agent } from 'undici';
 import { ConfigError, isDemo, loadConfig, type Config } from '../config.ts';
 import { createDiskBlobs } from '../media/disk.ts';
 import { checkKling } from '../providers/kling-check.ts';
@@ -9,6 +10,8 @@ import { openPostgresBeside, openPostgresReadOnly } from '../store/postgres.ts';
 import { openSqliteBeside, openSqliteReadOnly } from '../store/sqlite.ts';
 import { createStore } from '../store/store.ts';
 import { examine, type DoctorParts, type Finding } from './checks.ts';
+
+const connectTimeoutMs = 10_000;
 
 type Environment = Record<string, string | undefined>;
 
@@ -24,12 +27,11 @@ export async function consult(env: Environment, options: ConsultOptions = {}): P
   const demo = isDemo(env);
   const settings = readSettings(demo ? { ...env, KLING_API_KEY: 'demo', SECRET: '-'.repeat(32) } : env);
   if ('faults' in settings)
-    return settings.faults.map((text) => ({
-      id: 'settings',
-      state: 'failed',
-      text,
-      remedy: 'Set it in the environment or in .env. Nothing else was checked.',
-    }));
+    return settings.faults.map((text, n, { length }) => {
+      const isLast = n === length - 1;
+      const remedy = 'Set them in the environment or in .env. Nothing else was checked.';
+      return { id: 'settings', state: 'failed', text, ...(isLast && { remedy }) };
+    });
   const about: Finding = demo
     ? { id: 'settings', state: 'warning', text: 'No Kling keys: this is the demo, and the provider is not asked.' }
     : { id: 'settings', state: 'ok', text: 'The settings are complete.' };
@@ -49,6 +51,8 @@ function readSettings(env: Environment): { config: Config } | { faults: string[]
 async function examineInstallation(config: Config, { adopt = false, offline }: ConsultOptions): Promise<Finding[]> {
   const opened = await openDatabase(config.databaseUrl, adopt);
   if ('fault' in opened) return [opened.fault];
+  // Of our own, so that no kept connection holds the command back at its end.
+  const dispatcher = new Agent({ allowH2: false, connect: { timeout: connectTimeoutMs } });
   try {
     const { storageFolder, publicUrl } = config;
     const hasFolder = existsSync(storageFolder);
@@ -63,10 +67,11 @@ async function examineInstallation(config: Config, { adopt = false, offline }: C
         concurrency: config.kling.concurrency,
         dailyJobs: config.kling.dailyJobs,
       },
-      ...(!offline && { provider: { ...providerOf(config), adopt } }),
+      ...(!offline && { provider: { ...providerOf(config, dispatcher), adopt } }),
     };
     return [...(hasFolder ? [] : [noFolder(storageFolder)]), ...(await examine(parts))];
   } finally {
+    await dispatcher.destroy();
     await opened.database.close();
   }
 }
@@ -93,8 +98,9 @@ async function openDatabase(url: string, writable: boolean): Promise<{ database:
   }
 }
 
-function providerOf({ kling }: Config) {
+function providerOf({ kling }: Config, dispatcher: Agent) {
   const { credentials, baseUrl, concurrency } = kling;
-  const account = createKlingAccount({ id: 'kling', credentials, baseUrl, concurrency, now: Date.now });
-  return { account, check: () => checkKling({ ...credentials, baseUrl, concurrency, now: Date.now }) };
+  const connection = { baseUrl, concurrency, now: Date.now, dispatcher };
+  const account = createKlingAccount({ id: 'kling', credentials, ...connection });
+  return { account, check: () => checkKling({ ...credentials, ...connection }) };
 }
