@@ -39,14 +39,17 @@ export class Ordering {
   /** Share of the upload that has left, 0 to 1. */
   sentShare = 0;
   readonly #on: OrderingCallbacks;
+  readonly #pausesMs: readonly number[];
   #api: CoverApi | undefined;
   #store: PendingOrderStore | undefined;
   #life = new AbortController();
   #order: PendingOrder | undefined;
   #uploading: AbortController | undefined;
 
-  constructor(callbacks: OrderingCallbacks) {
+  /** `pausesMs` are the waits between the attempts to create; after the last one the order is left unanswered. */
+  constructor(callbacks: OrderingCallbacks, pausesMs: readonly number[] = retryPausesMs) {
     this.#on = callbacks;
+    this.#pausesMs = pausesMs;
   }
 
   /** Sends again what an earlier page left unanswered. */
@@ -138,8 +141,8 @@ export class Ordering {
         const fault = asApiError(thrown);
         if (isDefinite(fault, hadSilence)) return this.#giveUp(fault);
         hadSilence ||= fault.status !== 401;
-        if (attempt >= retryPausesMs.length) return this.#leaveUnanswered(fault);
-        await pause(Math.max(retryPausesMs[attempt]!, Number(fault.facts.retryAfter ?? 0) * 1000), signal);
+        if (attempt >= this.#pausesMs.length) return this.#leaveUnanswered(fault);
+        await pause(Math.max(this.#pausesMs[attempt]!, Number(fault.facts.retryAfter ?? 0) * 1000), signal);
         if (signal.aborted) return undefined;
       }
     }
