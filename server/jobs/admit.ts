@@ -21,7 +21,7 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
      * than its budget allows. The account's row is locked meanwhile, so that nodes together never exceed either.
      */
     async admit(account: BudgetedAccount): Promise<void> {
-      if ((await store.queue.waiting(store.read, 1)).length === 0) return;
+      if (!(await store.queue.hasWaiting())) return;
       const now = runtime.now();
       const admitted = await store.transaction(async (tx) => {
         const { pausedUntil } = await store.queue.lockAccount(tx, account.id, now);
@@ -43,7 +43,7 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
 
     /** A job that never left our queue before its deadline fails with its refund. */
     async turnAwayExpired(): Promise<void> {
-      const expired = await store.queue.expired(store.read, { now: runtime.now(), limit: expiredPerRound });
+      const expired = await store.queue.expired({ now: runtime.now(), limit: expiredPerRound });
       for (const job of expired) await steps.fail(job, 'timed_out', 'no free slot before the deadline');
     },
   };

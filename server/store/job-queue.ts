@@ -24,6 +24,17 @@ export function createJobQueue(database: Database) {
   const isQueued = and(eq(jobs.stage, 'queued'), isOpen);
   const holdsSlot = and(inArray(jobs.stage, [...slotStages]), isOpen);
 
+  // Both are asked in every round of every idle worker.
+  const anyQueued = database.prepare('any_queued', read.select({ id: jobs.id }).from(jobs).where(isQueued).limit(1));
+  const expiredQueued = database.prepare(
+    'expired_queued',
+    read
+      .select()
+      .from(jobs)
+      .where(and(isQueued, lte(jobs.deadlineAt, sql.placeholder('now'))))
+      .limit(sql.placeholder('limit')),
+  );
+
   return {
     /**
      * Takes jobs of these stages that are due, with a lease and a new fence. Another node's lease is respected until it
@@ -97,15 +108,11 @@ export function createJobQueue(database: Database) {
         .execute();
     },
 
+    hasWaiting: async (): Promise<boolean> => (await anyQueued.execute()).length > 0,
+
     /** Queued jobs whose time is up. */
-    expired(tx: Pick<Tx, 'select'>, { now, limit }: { now: number; limit: number }): Promise<JobRow[]> {
-      return tx
-        .select()
-        .from(jobs)
-        .where(and(isQueued, lte(jobs.deadlineAt, now)))
-        .limit(limit)
-        .execute();
-    },
+    expired: ({ now, limit }: { now: number; limit: number }): Promise<JobRow[]> =>
+      expiredQueued.execute({ now, limit }),
 
     /** Still going on at the provider: look again at `dueAt`. One statement for a whole sweep, so no version changes. */
     async keepGenerating(tx: Tx, { ids, dueAt, now }: { ids: string[]; dueAt: number; now: number }): Promise<void> {
