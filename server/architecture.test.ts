@@ -168,7 +168,7 @@ const rules: Record<Room, Rule> = {
   widget: {
     may: [],
     mayTypes: ['server/contract.ts', 'server/errors.ts'],
-    packages: ['lit', 'eventsource-parser'],
+    packages: ['lit'],
     because: 'it runs in strangers’ pages: no server code may reach the bundle',
   },
   demo: {

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { define } from './define.ts';
-import { onPage, pastJob, until } from './testing/cover-page.ts';
+import { onPage, pastJob, until, pngFile } from './testing/cover-page.ts';
 
 describe('<kling-video-cover> at start', () => {
   it(
@@ -76,6 +76,16 @@ describe('<kling-video-cover> at start', () => {
       page.element.getToken = async () =>
         ((await (await fetch(`${page.base}/token`)).json()) as { token: string }).token;
       await until(() => page.find('.dropzone'));
+    }),
+  );
+
+  it(
+    'takes a picture from the page as if the seller had picked it',
+    onPage(async (page) => {
+      await page.open();
+      await until(() => page.find('.dropzone'));
+      page.element.pickFile(await pngFile(900, 1200));
+      await until(() => page.find('[part~=frame]'));
     }),
   );
 

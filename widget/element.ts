@@ -32,6 +32,8 @@ const longestHistory = 100;
  * - `theme`: `auto` (default), `light`, `dark`
  * - `history`: how many past covers, default 10; 0 hides them
  *
+ * Method: `pickFile(file: File)` takes a picture that the page already has.
+ *
  * Events (bubbling, composed; details in events.ts): `cover-ready`, `cover-created`, `cover-progress`,
  * `cover-completed`, `cover-failed`, `balance-changed`, `cover-chosen` (cancelable), `cover-error`.
  *
@@ -205,11 +207,20 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     return this.#cover.phase === 'ready' && this.#cover.ordering.step === 'idle';
   }
 
+  /** Takes a picture that the host page already has, as if the seller had picked it; ignored while an order is under way. */
+  pickFile(file: File): void {
+    this.#pick([file]);
+  }
+
+  #pick(files: readonly File[]): void {
+    if (this.#takesPictures) void this.#cover.pick(files);
+  }
+
   readonly #onPaste = (event: ClipboardEvent) => {
     const files = filesIn(event.clipboardData);
     if (files.length === 0 || !this.#takesPictures) return;
     event.preventDefault();
-    void this.#cover.pick(files);
+    this.#pick(files);
   };
 
   readonly #onDragOver = (event: DragEvent) => {
@@ -228,7 +239,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     this.#setDraggedOver(false);
     if (!carriesFiles(event.dataTransfer)) return;
     event.preventDefault();
-    if (this.#takesPictures) void this.#cover.pick(filesIn(event.dataTransfer));
+    this.#pick(filesIn(event.dataTransfer));
   };
 
   #setDraggedOver(isOver: boolean): void {

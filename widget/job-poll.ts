@@ -1,8 +1,8 @@
 /** The second way to learn about open jobs, for when the event stream is slow, blocked by a proxy, or lies. */
 import type { Job } from '../server/contract.ts';
 
-/** How often open jobs are read: seldom while the stream works, often while it does not. */
-export const pollEveryMs = { withStream: 30_000, withoutStream: 5000 };
+/** How often open jobs are read. The stream tells of changes only, so the percentage of a long step moves by this too. */
+export const pollEveryMs = { withStream: 10_000, withoutStream: 5000 };
 
 interface PollSetup {
   read: (id: string) => Promise<Job>;

@@ -30,7 +30,7 @@ export function addSessionRoute(
       store.presets.list(),
       store.jobs.open(accountId),
     ]);
-    const languages = [...(locale ? [locale] : []), ...acceptedLanguages(c.req.header('accept-language'))];
+    const languages = [...acceptedLanguages(c.req.header('accept-language')), ...(locale ? [locale] : [])];
     const { minSide } = settings.upload;
     const session = {
       site: { id: site.id, name: site.name },
