@@ -7,22 +7,22 @@ import { jobStyles } from './styles/job.ts';
 
 const baseStyles = css`
   :host {
-    --accent: var(--kvc-accent, light-dark(#5a3fd6, #a996ff));
-    --on-accent: var(--kvc-on-accent, light-dark(#fff, #17122b));
-    --surface: var(--kvc-surface, light-dark(#fff, #17181d));
-    --surface-2: var(--kvc-surface-2, light-dark(#f4f4f7, #22242b));
-    --text: var(--kvc-text, light-dark(#1b1c22, #f1f1f4));
-    --text-2: var(--kvc-text-2, light-dark(#5b5e6b, #a9adba));
-    --line: var(--kvc-line, light-dark(#dfe0e6, #363943));
-    --danger: var(--kvc-danger, light-dark(#b3261e, #ff9b93));
-    --success: var(--kvc-success, light-dark(#14713d, #6fd79b));
-    --radius: var(--kvc-radius, 14px);
-    --radius-2: calc(var(--radius) * 0.7);
-    --soft: color-mix(in srgb, var(--accent) 12%, var(--surface));
+    --_accent: var(--kvc-accent, light-dark(#5a3fd6, #a996ff));
+    --_on-accent: var(--kvc-on-accent, light-dark(#fff, #17122b));
+    --_surface: var(--kvc-surface, light-dark(#fff, #17181d));
+    --_surface-2: var(--kvc-surface-2, light-dark(#f4f4f7, #22242b));
+    --_text: var(--kvc-text, light-dark(#1b1c22, #f1f1f4));
+    --_text-2: var(--kvc-text-2, light-dark(#5b5e6b, #a9adba));
+    --_line: var(--kvc-line, light-dark(#dfe0e6, #363943));
+    --_danger: var(--kvc-danger, light-dark(#b3261e, #ff9b93));
+    --_success: var(--kvc-success, light-dark(#14713d, #6fd79b));
+    --_radius: var(--kvc-radius, 14px);
+    --_radius-2: calc(var(--_radius) * 0.7);
+    --_soft: color-mix(in srgb, var(--_accent) 12%, var(--_surface));
     display: block;
     container-type: inline-size;
     color-scheme: light dark;
-    color: var(--text);
+    color: var(--_text);
     font: 400 15px/1.45 var(--kvc-font, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
     text-align: start;
   }
@@ -60,9 +60,9 @@ const baseStyles = css`
   .panel {
     position: relative;
     padding: 16px;
-    border: 1px solid var(--line);
-    border-radius: calc(var(--radius) * 1.3);
-    background: var(--surface);
+    border: 1px solid var(--_line);
+    border-radius: calc(var(--_radius) * 1.3);
+    background: var(--_surface);
   }
   header {
     display: flex;
@@ -80,7 +80,7 @@ const baseStyles = css`
     font-weight: 600;
   }
   h2 .icon {
-    color: var(--accent);
+    color: var(--_accent);
   }
   h3 {
     font-size: 16px;
@@ -89,7 +89,7 @@ const baseStyles = css`
   .balance {
     padding: 5px 12px;
     border-radius: 99px;
-    background: var(--surface-2);
+    background: var(--_surface-2);
     font-size: 14px;
     font-weight: 600;
     font-variant-numeric: tabular-nums;
@@ -108,7 +108,7 @@ const baseStyles = css`
     gap: 18px;
   }
   .hint {
-    color: var(--text-2);
+    color: var(--_text-2);
     font-size: 13px;
   }
   .centre {
@@ -137,7 +137,7 @@ const baseStyles = css`
     stroke-linejoin: round;
   }
   :focus-visible {
-    outline: 3px solid var(--accent);
+    outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }
   [tabindex='-1']:focus-visible {
@@ -145,8 +145,8 @@ const baseStyles = css`
   }
   .bone {
     height: 52px;
-    border-radius: var(--radius);
-    background: var(--surface-2);
+    border-radius: var(--_radius);
+    background: var(--_surface-2);
     animation: breathe 1.4s infinite alternate;
   }
   .left .bone {
@@ -162,7 +162,7 @@ const baseStyles = css`
   .broken .icon {
     width: 36px;
     height: 36px;
-    color: var(--danger);
+    color: var(--_danger);
   }
   @keyframes breathe {
     to {

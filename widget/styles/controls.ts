@@ -17,7 +17,7 @@ export const controlStyles = css`
     min-height: 44px;
     padding: 8px 16px;
     border: 1px solid transparent;
-    border-radius: var(--radius-2);
+    border-radius: var(--_radius-2);
     background: transparent;
     font-weight: 600;
     line-height: 1.25;
@@ -27,34 +27,34 @@ export const controlStyles = css`
     flex-wrap: wrap;
     width: 100%;
     min-height: 52px;
-    background: var(--accent);
-    color: var(--on-accent);
+    background: var(--_accent);
+    color: var(--_on-accent);
   }
   .button.primary:hover {
-    background: color-mix(in srgb, var(--accent) 88%, var(--text));
+    background: color-mix(in srgb, var(--_accent) 88%, var(--_text));
   }
   .button.primary:disabled {
-    background: var(--surface-2);
-    color: var(--text-2);
+    background: var(--_surface-2);
+    color: var(--_text-2);
     cursor: not-allowed;
   }
   .button.quiet {
-    border-color: var(--line);
-    background: var(--surface);
+    border-color: var(--_line);
+    background: var(--_surface);
   }
   .button.quiet:hover {
-    border-color: var(--accent);
+    border-color: var(--_accent);
   }
   .button.plain {
     padding-inline: 12px;
-    color: var(--accent);
+    color: var(--_accent);
   }
   .button.plain:hover {
-    background: var(--soft);
+    background: var(--_soft);
   }
   .button.danger {
-    background: var(--danger);
-    color: var(--surface);
+    background: var(--_danger);
+    color: var(--_surface);
   }
   .button.small {
     flex: 1;
@@ -65,12 +65,12 @@ export const controlStyles = css`
   .price {
     padding: 3px 10px;
     border-radius: 99px;
-    background: color-mix(in srgb, var(--on-accent) 18%, transparent);
+    background: color-mix(in srgb, var(--_on-accent) 18%, transparent);
     font-size: 13px;
     white-space: nowrap;
   }
   .button:disabled .price {
-    background: var(--surface);
+    background: var(--_surface);
   }
   .row {
     display: flex;
@@ -92,20 +92,20 @@ export const controlStyles = css`
     height: 44px;
     padding: 0;
     border: 0;
-    border-radius: var(--radius-2);
+    border-radius: var(--_radius-2);
     background: none;
-    color: var(--text-2);
+    color: var(--_text-2);
   }
   .tool:hover {
-    background: var(--surface-2);
-    color: var(--text);
+    background: var(--_surface-2);
+    color: var(--_text);
   }
   .segmented {
     display: flex;
     flex: 1 1 100%;
     padding: 3px;
-    border-radius: var(--radius-2);
-    background: var(--surface-2);
+    border-radius: var(--_radius-2);
+    background: var(--_surface-2);
   }
   .segmented label {
     position: relative;
@@ -126,19 +126,19 @@ export const controlStyles = css`
     min-height: 40px;
     padding: 4px 14px;
     border: 1px solid transparent;
-    border-radius: var(--radius-2);
-    color: var(--text-2);
+    border-radius: var(--_radius-2);
+    color: var(--_text-2);
     font-size: 14px;
     font-weight: 600;
     text-align: center;
   }
   .segmented :checked + span {
-    border-color: var(--line);
-    background: var(--surface);
-    color: var(--text);
+    border-color: var(--_line);
+    background: var(--_surface);
+    color: var(--_text);
   }
   .segmented :focus-visible + span {
-    outline: 3px solid var(--accent);
+    outline: 3px solid var(--_accent);
     outline-offset: 1px;
   }
   .presets {
@@ -158,20 +158,20 @@ export const controlStyles = css`
     column-gap: 12px;
     min-height: 56px;
     padding: 8px 14px;
-    border: 1px solid var(--line);
-    border-radius: var(--radius);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
     cursor: pointer;
   }
   .preset:has(:checked) {
-    border-color: var(--accent);
-    background: var(--soft);
+    border-color: var(--_accent);
+    background: var(--_soft);
   }
   .preset input {
     grid-row: span 2;
     width: 18px;
     height: 18px;
     margin: 0;
-    accent-color: var(--accent);
+    accent-color: var(--_accent);
   }
   .preset-title {
     font-weight: 600;
@@ -191,20 +191,20 @@ export const controlStyles = css`
     max-width: 560px;
     margin-inline: auto;
     padding: 6px 6px 6px 16px;
-    border-radius: var(--radius);
-    border: 1px solid var(--line);
-    border-inline-start: 4px solid var(--success);
-    background: var(--surface);
+    border-radius: var(--_radius);
+    border: 1px solid var(--_line);
+    border-inline-start: 4px solid var(--_success);
+    background: var(--_surface);
     box-shadow: 0 10px 30px #0d0d1433;
   }
   .toast.error {
-    border-inline-start-color: var(--danger);
+    border-inline-start-color: var(--_danger);
   }
   .toast > .icon {
-    color: var(--success);
+    color: var(--_success);
   }
   .toast.error > .icon {
-    color: var(--danger);
+    color: var(--_danger);
   }
   .toast p {
     flex: 1;

@@ -3,8 +3,8 @@ import { css } from 'lit';
 
 export const framingStyles = css`
   .left.over {
-    border-radius: var(--radius);
-    outline: 3px dashed var(--accent);
+    border-radius: var(--_radius);
+    outline: 3px dashed var(--_accent);
     outline-offset: 4px;
   }
   .dropzone {
@@ -15,9 +15,9 @@ export const framingStyles = css`
     min-height: 300px;
     height: 100%;
     padding: 28px 20px;
-    border: 2px dashed var(--line);
-    border-radius: var(--radius);
-    background: var(--surface-2);
+    border: 2px dashed var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface-2);
     text-align: center;
   }
   .dropzone .hint {
@@ -29,8 +29,8 @@ export const framingStyles = css`
     width: 60px;
     height: 60px;
     border-radius: 50%;
-    background: var(--soft);
-    color: var(--accent);
+    background: var(--_soft);
+    color: var(--_accent);
   }
   .medallion .icon {
     width: 28px;
@@ -50,8 +50,8 @@ export const framingStyles = css`
     max-width: 100%;
     margin-inline: auto;
     overflow: hidden;
-    border-radius: var(--radius-2);
-    background: var(--surface-2);
+    border-radius: var(--_radius-2);
+    background: var(--_surface-2);
     user-select: none;
   }
   .stage-picture {
@@ -80,7 +80,7 @@ export const framingStyles = css`
     border-width: 1px 0;
   }
   .frame:focus-visible {
-    outline: 3px solid var(--accent);
+    outline: 3px solid var(--_accent);
     outline-offset: -5px;
   }
   .corner {
@@ -145,7 +145,7 @@ export const framingStyles = css`
     align-items: center;
     gap: 12px;
     min-height: 44px;
-    color: var(--text-2);
+    color: var(--_text-2);
     font-size: 14px;
   }
   .zoom input {
@@ -153,7 +153,7 @@ export const framingStyles = css`
     min-width: 60px;
     height: 44px;
     margin: 0;
-    accent-color: var(--accent);
+    accent-color: var(--_accent);
   }
   .zoom :focus-visible {
     border-radius: 8px;
@@ -168,15 +168,15 @@ export const framingStyles = css`
   .blank {
     flex: none;
     width: 108px;
-    border: 1px solid var(--line);
-    border-radius: var(--radius-2);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-2);
   }
   .blank {
     display: grid;
     place-items: center;
     aspect-ratio: 3 / 4;
     border: 1px dashed;
-    color: var(--text-2);
+    color: var(--_text-2);
   }
   .preview figcaption {
     display: grid;
@@ -208,8 +208,8 @@ export const framingStyles = css`
       text-align: center;
       gap: 12px;
       padding: 18px;
-      border-radius: var(--radius);
-      background: var(--surface-2);
+      border-radius: var(--_radius);
+      background: var(--_surface-2);
     }
     .preview canvas,
     .blank {

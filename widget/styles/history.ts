@@ -5,7 +5,7 @@ export const historyStyles = css`
   .history {
     margin-block-start: 28px;
     padding-block-start: 20px;
-    border-block-start: 1px solid var(--line);
+    border-block-start: 1px solid var(--_line);
   }
   .history ul {
     display: grid;
@@ -26,12 +26,12 @@ export const historyStyles = css`
     padding: 0;
     overflow: hidden;
     border: 0;
-    border-radius: var(--radius-2);
-    background: var(--surface-2);
-    color: var(--text-2);
+    border-radius: var(--_radius-2);
+    background: var(--_surface-2);
+    color: var(--_text-2);
   }
   .thumb.shown {
-    outline: 3px solid var(--accent);
+    outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }
   .thumb.shown:focus-visible {
@@ -64,7 +64,7 @@ export const historyStyles = css`
     fill: #fff;
   }
   .thumb:hover .play .icon {
-    background: var(--accent);
+    background: var(--_accent);
   }
   .badge {
     position: absolute;
@@ -73,30 +73,30 @@ export const historyStyles = css`
     max-width: calc(100% - 16px);
     padding: 2px 9px;
     border-radius: 99px;
-    background: var(--surface);
-    color: var(--text);
+    background: var(--_surface);
+    color: var(--_text);
     font-size: 13px;
     font-weight: 600;
   }
   .badge.completed {
-    color: var(--success);
+    color: var(--_success);
   }
   .badge.failed {
-    color: var(--danger);
+    color: var(--_danger);
   }
   .badge.processing {
-    background: var(--accent);
-    color: var(--on-accent);
+    background: var(--_accent);
+    color: var(--_on-accent);
   }
   .card-text {
     flex: 1;
     padding-block-start: 6px;
-    color: var(--text-2);
+    color: var(--_text-2);
     font-size: 13px;
   }
   .reason {
     margin-block-start: 2px;
-    color: var(--text);
+    color: var(--_text);
     line-height: 1.35;
   }
   .tools,

@@ -9,8 +9,8 @@ export const jobStyles = css`
     aspect-ratio: 3 / 4;
     margin-inline: auto;
     overflow: hidden;
-    border-radius: var(--radius);
-    background: var(--surface-2);
+    border-radius: var(--_radius);
+    background: var(--_surface-2);
   }
   .shape > * {
     width: 100%;
@@ -22,7 +22,7 @@ export const jobStyles = css`
     width: 48px;
     height: 48px;
     place-self: center;
-    color: var(--text-2);
+    color: var(--_text-2);
   }
   .shape > video {
     background: #000;
@@ -51,15 +51,15 @@ export const jobStyles = css`
     align-items: center;
     gap: 12px;
     min-height: 38px;
-    color: var(--text-2);
+    color: var(--_text-2);
   }
   .steps li.now {
-    color: var(--text);
+    color: var(--_text);
     font-size: 17px;
     font-weight: 600;
   }
   .steps li.past {
-    color: var(--text);
+    color: var(--_text);
   }
   .dot {
     display: grid;
@@ -67,7 +67,7 @@ export const jobStyles = css`
     place-items: center;
     width: 24px;
     height: 24px;
-    border: 2px solid var(--line);
+    border: 2px solid var(--_line);
     border-radius: 50%;
   }
   .dot .icon {
@@ -76,15 +76,15 @@ export const jobStyles = css`
     stroke-width: 3;
   }
   .past .dot {
-    border-color: var(--success);
-    background: var(--success);
-    color: var(--surface);
+    border-color: var(--_success);
+    background: var(--_success);
+    color: var(--_surface);
   }
   .now .dot {
-    border-color: var(--soft);
+    border-color: var(--_soft);
     border-width: 3px;
-    border-block-start-color: var(--accent);
-    border-inline-end-color: var(--accent);
+    border-block-start-color: var(--_accent);
+    border-inline-end-color: var(--_accent);
     animation: turn 0.9s linear infinite;
   }
   @keyframes turn {
@@ -105,20 +105,20 @@ export const jobStyles = css`
     border-radius: 99px;
     overflow: hidden;
     appearance: none;
-    background: var(--surface-2);
-    color: var(--accent);
+    background: var(--_surface-2);
+    color: var(--_accent);
   }
   progress::-webkit-progress-bar {
-    background: var(--surface-2);
+    background: var(--_surface-2);
   }
   progress::-webkit-progress-value {
     border-radius: 99px;
-    background: var(--accent);
+    background: var(--_accent);
     transition: inline-size 0.5s;
   }
   progress::-moz-progress-bar {
     border-radius: 99px;
-    background: var(--accent);
+    background: var(--_accent);
   }
   .percent {
     min-width: 3.2em;
@@ -130,7 +130,7 @@ export const jobStyles = css`
     display: flex;
     gap: 12px;
     padding: 12px 14px;
-    border-radius: var(--radius);
+    border-radius: var(--_radius);
     background: light-dark(#fff4dc, #3a2f16);
     color: light-dark(#6b4700, #ffd88a);
   }
@@ -146,12 +146,12 @@ export const jobStyles = css`
     height: 26px;
     padding: 4px;
     border-radius: 50%;
-    background: var(--success);
-    color: var(--surface);
+    background: var(--_success);
+    color: var(--_surface);
     stroke-width: 3;
   }
   .failed-title .icon {
-    color: var(--danger);
+    color: var(--_danger);
   }
   .refund {
     font-weight: 600;
@@ -160,8 +160,8 @@ export const jobStyles = css`
     display: grid;
     gap: 2px;
     padding-block-start: 12px;
-    border-block-start: 1px solid var(--line);
-    color: var(--text-2);
+    border-block-start: 1px solid var(--_line);
+    color: var(--_text-2);
     font-size: 13px;
   }
   .receipt > div {
