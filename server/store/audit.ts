@@ -10,7 +10,9 @@ export interface LedgerFault {
   text: string;
 }
 
-const pageSize = 1_000;
+/** A page takes a few milliseconds: an account brings all its entries, a job at most two. */
+const accountsPerPage = 100;
+const jobsPerPage = 1_000;
 const maxFaults = 100;
 
 /** What must be true of the rows, asked of the rows. Reads only. */
@@ -22,7 +24,7 @@ export function createAudit(database: Database) {
 
   /** Walks a table by its ids, a page at a time, and lets others run between two pages: SQLite reads in this thread. */
   async function inPages(
-    table: typeof accounts | typeof jobs,
+    { table, pageSize }: { table: typeof accounts | typeof jobs; pageSize: number },
     faultsBetween: (after: string, last: string) => Promise<LedgerFault[]>,
   ): Promise<LedgerFault[]> {
     const faults: LedgerFault[] = [];
@@ -109,8 +111,8 @@ export function createAudit(database: Database) {
      * entries and not negative; each job has its debit, and its refund exactly when it ended without a clip.
      */
     async ledgerFaults(): Promise<LedgerFault[]> {
-      const ofBalances = await inPages(accounts, balanceFaults);
-      const ofJobs = await inPages(jobs, jobFaults);
+      const ofBalances = await inPages({ table: accounts, pageSize: accountsPerPage }, balanceFaults);
+      const ofJobs = await inPages({ table: jobs, pageSize: jobsPerPage }, jobFaults);
       return [...ofBalances, ...ofJobs, ...(await strayEntries())].slice(0, maxFaults);
     },
 
