@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
+import { startPostgres } from '../../.tools/postgres.ts';
 import { AppError } from '../errors.ts';
 import { createKlingAccount } from '../providers/kling.ts';
+import type { Database } from '../store/database.ts';
+import { openPostgres } from '../store/postgres.ts';
 import { createDoor, type BudgetedAccount } from './admit.ts';
 import { createCaps, createDailyBudget, dayStartMs, type CapSettings } from './caps.ts';
 import { createJobService } from './service.ts';
@@ -12,66 +15,85 @@ import { silentLog, startWorld, type World } from './testing.ts';
 const dayMs = 24 * 3_600_000;
 const isCapped = (fault: unknown) => fault instanceof AppError && fault.code === 'rate_limited';
 
-describe('caps', () => {
-  let world: World;
-  before(async () => {
-    world = await startWorld();
-  });
-  after(() => world.close());
+const databases: [string, () => Promise<{ database?: Database; stop(): Promise<void> }>][] = [
+  ['SQLite', async () => ({ stop: async () => {} })],
+  [
+    'PostgreSQL',
+    async () => {
+      const server = await startPostgres();
+      const url = await server.createDatabase();
+      return { database: await openPostgres({ url, maxConnections: 12, onFault: () => {} }), stop: server.stop };
+    },
+  ],
+];
 
-  /** A seller with a picture, and creates under these caps. */
-  async function seller(caps: Partial<CapSettings>) {
-    const { store, runtime } = world;
-    const settings = { sellerDailyJobs: 0, sellerOpenJobs: 0, siteDailyJobs: 0, ...caps };
-    const jobs = createJobService({
-      store,
-      runtime,
-      settings: { deadlineMs: dayMs, minSide: 300 },
-      slots: 5,
-      caps: createCaps({ store, settings }),
+for (const [name, open] of databases)
+  describe(`caps on ${name}`, () => {
+    let world: World;
+    let stop: () => Promise<void>;
+    before(async () => {
+      const opened = await open();
+      stop = opened.stop;
+      world = await startWorld({ ...(opened.database && { database: opened.database }) });
     });
-    const accountId = await world.seller(1_000);
-    const uploadId = await world.upload(accountId);
-    const create = (idempotencyKey: string = uuidv7()) =>
-      jobs.create({ accountId, idempotencyKey, request: { presetId: 'video-cover', uploadId, fit: 'crop' } });
-    return { accountId, create, cancel: (id: string) => jobs.cancel(accountId, id) };
-  }
+    after(async () => {
+      await world.close();
+      await stop();
+    });
 
-  it('a hundred clicks at once under a cap of five make five jobs and five debits', async () => {
-    const { accountId, create } = await seller({ sellerOpenJobs: 5 });
-    const answers = await Promise.allSettled(Array.from({ length: 100 }, () => create()));
-    assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 5);
-    assert.ok(answers.every((answer) => answer.status === 'fulfilled' || isCapped(answer.reason)));
-    assert.equal(await world.balance(accountId), 950);
+    /** A seller with a picture, and creates under these caps. */
+    async function seller(caps: Partial<CapSettings>) {
+      const { store, runtime } = world;
+      const settings = { sellerDailyJobs: 0, sellerOpenJobs: 0, siteDailyJobs: 0, ...caps };
+      const jobs = createJobService({
+        store,
+        runtime,
+        settings: { deadlineMs: dayMs, minSide: 300 },
+        slots: 5,
+        caps: createCaps({ store, settings }),
+      });
+      const accountId = await world.seller(1_000);
+      const uploadId = await world.upload(accountId);
+      const create = (idempotencyKey: string = uuidv7()) =>
+        jobs.create({ accountId, idempotencyKey, request: { presetId: 'video-cover', uploadId, fit: 'crop' } });
+      return { accountId, create, cancel: (id: string) => jobs.cancel(accountId, id) };
+    }
+
+    it('a hundred clicks at once under a cap of five make five jobs and five debits', async () => {
+      const { accountId, create } = await seller({ sellerOpenJobs: 5 });
+      const answers = await Promise.allSettled(Array.from({ length: 100 }, () => create()));
+      assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 5);
+      assert.ok(answers.every((answer) => answer.status === 'fulfilled' || isCapped(answer.reason)));
+      assert.equal(await world.balance(accountId), 950);
+    });
+
+    it('a repeat of a job that was made is answered at the cap, also when the repeats come at once', async () => {
+      const { accountId, create } = await seller({ sellerOpenJobs: 1, sellerDailyJobs: 1, siteDailyJobs: 1_000 });
+      const clicks = await Promise.all(Array.from({ length: 8 }, () => create('click')));
+      assert.equal(new Set(clicks.map(({ job }) => job.id)).size, 1);
+      await assert.rejects(create('other'), isCapped);
+      assert.equal((await create('click')).job.id, clicks[0]!.job.id);
+      assert.equal(await world.balance(accountId), 990);
+    });
+
+    it('an ended job makes room under the cap of open jobs and none under the daily one', async () => {
+      const open = await seller({ sellerOpenJobs: 1 });
+      const first = await open.create();
+      await assert.rejects(open.create(), isCapped);
+      await open.cancel(first.job.id);
+      await open.create();
+
+      const daily = await seller({ sellerDailyJobs: 1 });
+      const only = await daily.create();
+      await daily.cancel(only.job.id);
+      await assert.rejects(daily.create(), isCapped);
+    });
+
+    it('a cap of zero is no cap', async () => {
+      const { create } = await seller({});
+      for (let n = 0; n < 25; n++) await create();
+    });
   });
-
-  it('a repeat of a job that was made is answered at the cap, also when the repeats come at once', async () => {
-    const { accountId, create } = await seller({ sellerOpenJobs: 1, sellerDailyJobs: 1, siteDailyJobs: 1_000 });
-    const clicks = await Promise.all(Array.from({ length: 8 }, () => create('click')));
-    assert.equal(new Set(clicks.map(({ job }) => job.id)).size, 1);
-    await assert.rejects(create('other'), isCapped);
-    assert.equal((await create('click')).job.id, clicks[0]!.job.id);
-    assert.equal(await world.balance(accountId), 990);
-  });
-
-  it('an ended job makes room under the cap of open jobs and none under the daily one', async () => {
-    const open = await seller({ sellerOpenJobs: 1 });
-    const first = await open.create();
-    await assert.rejects(open.create(), isCapped);
-    await open.cancel(first.job.id);
-    await open.create();
-
-    const daily = await seller({ sellerDailyJobs: 1 });
-    const only = await daily.create();
-    await daily.cancel(only.job.id);
-    await assert.rejects(daily.create(), isCapped);
-  });
-
-  it('a cap of zero is no cap', async () => {
-    const { create } = await seller({});
-    for (let n = 0; n < 25; n++) await create();
-  });
-});
 
 describe('the daily budget of a provider account', () => {
   let world: World;

@@ -11,6 +11,8 @@ import type { Steps } from './steps.ts';
 const maxClipBytes = 300_000_000;
 const downloadTimeoutMs = 3 * 60_000;
 const lookupTimeoutMs = 15_000;
+/** A broken file is fetched anew for at least this long after the provider's success, however late that came. */
+const brokenFilePatienceMs = 60 * 60_000;
 
 interface CollectParts {
   runtime: Runtime;
@@ -72,7 +74,8 @@ export function createCollect({ runtime, log, steps, blobs, download, probe = pr
       );
       return steps.fail(job, 'result_rejected', faults.join('; '));
     }
-    if (broken && runtime.now() > job.deadlineAt) return steps.fail(job, 'result_lost', 'the file stays unreadable');
+    const patientUntil = Math.max(job.deadlineAt, (job.succeededAt ?? 0) + brokenFilePatienceMs);
+    if (broken && runtime.now() > patientUntil) return steps.fail(job, 'result_lost', 'the file stays unreadable');
     if (broken) await putOff(job, 'the file is not a whole MP4');
   }
 

@@ -1,7 +1,7 @@
 import type { ProviderAccount, ProviderTask } from '../providers/provider.ts';
 import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
-import { backoffMs, nextSweepMs } from './job.ts';
+import { absenceGraceMs, backoffMs, nextSweepMs } from './job.ts';
 import type { Log, Runtime } from './runtime.ts';
 import type { Steps } from './steps.ts';
 
@@ -54,7 +54,9 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
         await steps.retryLater(job, { notBefore: await steps.pauseAccount(account.id, answer.reason) });
         return false;
       case 'absent':
-        if (runtime.now() > job.deadlineAt) await steps.fail(job, 'timed_out', 'the provider lost the task');
+        // A new task may be missing from look-ups for a while.
+        if (runtime.now() > Math.max(job.deadlineAt, (job.submittedAt ?? 0) + absenceGraceMs))
+          await steps.fail(job, 'timed_out', 'the provider lost the task');
         else await steps.retryLater(job, { notBefore: runtime.now() + pollIntervalMs });
         return false;
       case 'unclear':
