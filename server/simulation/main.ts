@@ -46,6 +46,8 @@ if (failed) {
   process.exitCode = 1;
 }
 for (const [fault, times] of [...counts].sort()) say(`${fault.padEnd(28)}${times}`);
-say(`${amount} seeds, ${events} events, ${seconds.toFixed(1)} s, ${Math.round((amount / seconds) * 60)} seeds/min`);
+const cpuSeconds = (process.cpuUsage().user + process.cpuUsage().system) / 1e6;
+const perMinute = (spent: number) => Math.round((amount / spent) * 60);
+say(`${amount} seeds, ${events} events, ${seconds.toFixed(1)} s; ${perMinute(seconds)} seeds a minute, ${perMinute(cpuSeconds)} a minute of processor time`);
 await book.close();
 clips.remove();

@@ -107,7 +107,7 @@ export function createNode({ index, current, worker: workerParts, store, runtime
   let life: Life | null = null;
   let worker: Worker | null = null;
   let starts = 0;
-  let idle: { wake: () => void; since: number; at: number; token: number } | null = null;
+  let idle: { wake: () => void; since: number; at: number } | null = null;
   let token = 0;
   let emptyRounds = 0;
   let isStopping = false;
@@ -118,7 +118,7 @@ export function createNode({ index, current, worker: workerParts, store, runtime
     const skewMs = chance.between(-swarm.skewMs, swarm.skewMs);
     life = new Life({ name: `node${index}.${++starts}`, skewMs, simulation, onCrash: () => crash() });
     life.onIdle = (wake) => {
-      idle = { wake, since: timeline.now(), at: Infinity, token: ++token };
+      idle = { wake, since: timeline.now(), at: Infinity };
       scheduleWake();
     };
     isStopping = false;
@@ -129,27 +129,36 @@ export function createNode({ index, current, worker: workerParts, store, runtime
     });
   }
 
-  /** An idle worker would look twice a second; it looks when something is due, and sometimes in between. */
+  /**
+   * An idle worker would look twice a second. Here it looks when something is due (after its share of half a second, or
+   * nearly at once, so that nodes sometimes meet), and now and then in between.
+   */
   function scheduleWake(): void {
     if (!life || !idle) return;
     const patienceMs = Math.min(32 * secondMs, 500 * 2 ** emptyRounds);
-    const longestMs = simulation.faultsOn ? 60 * secondMs : 600 * secondMs;
-    const wanted = Math.max(idle.since + patienceMs, Math.min(nextDueMs() - life.skewMs, idle.since + longestMs));
+    const dueMs = Math.max(idle.since + patienceMs, nextDueMs() - life.skewMs);
+    const wanted = Math.min(dueMs, latestLook(idle.since)) + chance.between(0, chance.happens(0.2) ? 3 : 500);
     if (wanted >= idle.at) return;
-    idle = { ...idle, at: wanted, token: ++token };
-    const mine = token;
-    const { wake } = idle;
+    idle.at = wanted;
+    const mine = ++token;
     const owner = life;
     timeline.at(wanted, `${owner.name} looks`, () => {
-      if (mine !== token || !owner.isAlive) return;
-      if (timeline.now() < owner.stalledUntil) {
-        idle!.at = Infinity;
+      if (mine !== token || !idle || !owner.isAlive) return;
+      idle.at = Infinity;
+      if (timeline.now() < owner.stalledUntil)
         return timeline.at(owner.stalledUntil, `${owner.name} wakes`, scheduleWake);
-      }
+      // Another node was quicker.
+      const isTooEarly = nextDueMs() - owner.skewMs > timeline.now() && timeline.now() < latestLook(idle.since);
+      if (isTooEarly) return scheduleWake();
+      const { wake } = idle;
       idle = null;
       emptyRounds++;
       wake();
     });
+  }
+
+  function latestLook(idleSince: number): number {
+    return idleSince + (simulation.faultsOn ? 120 : 600) * secondMs;
   }
 
   function crash(restartMs = chance.between(500, 90 * secondMs)): void {

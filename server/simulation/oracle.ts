@@ -41,8 +41,9 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
       .of(job.external_id)
       .find((task) => !task.isFromBeforeRestore && !(provider().hasEnded(task) && task.verdict !== 'succeeded'));
 
-  /** Judges one commit, made on behalf of `by`. */
-  function observe(by: Here): void {
+  /** Judges one commit, made on behalf of `by`. Answers whether any job changed. */
+  function observe(by: Here): boolean {
+    let hasChanged = false;
     const after = new Map(book.jobs().map((job) => [job.id, job]));
     const entries = book.ledgerSince(lastEntry);
     for (const { rowid, account_id, amount, balance_after, kind } of entries) {
@@ -66,6 +67,7 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
       simulation.note(
         `job ${job.id.slice(-4)} ${job.status}/${job.stage} v${job.version} f${job.fence} s${job.sends} due ${job.due_at} lease ${job.lease_until} ${job.error_code ?? ''} by ${by.life.name}/${by.role}`,
       );
+      hasChanged = true;
       const debits = moves(job, 'debit');
       const refunds = moves(job, 'refund');
       if (before) judgeChange(before, job, by);
@@ -89,6 +91,7 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
     for (const [name, used] of perAccount)
       if (used > simulation.swarm.slots) fail('T7', `${used} slots of ${simulation.swarm.slots} used at ${name}`);
     jobs = after;
+    return hasChanged;
   }
 
   function judgeBirth(job: JobFacts): void {
@@ -139,10 +142,7 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
 
   /** M5 and T9: tokens go back only on a definite end, and a clip that was made is not thrown away (V2). */
   function judgeRefund(job: JobFacts): void {
-    const made = provider()
-      .of(job.external_id)
-      .filter((task) => !task.isFromBeforeRestore);
-    const mine = made.find((task) => task.taskId === job.provider_task_id);
+    const mine = provider().of(job.external_id).find((task) => task.taskId === job.provider_task_id);
     const code = job.error_code;
     if (job.status === 'failed' && code === 'result_rejected') {
       if (mine?.clip !== 'square') fail('V2', `${job.id} lost a good clip: ${job.error_message}`);

@@ -64,7 +64,7 @@ export function createWorlds({ book, clips }: Stage) {
 
     let pausedUntil = 0;
     function committed(by: Here): void {
-      oracle.observe(by);
+      if (!oracle.observe(by)) return;
       pausedUntil = book.pausedUntil();
       for (const node of nodes) node.stir(node.life() === by.life);
     }
