@@ -30,12 +30,15 @@ export interface NewJob {
 
 /** A job as it starts its life: queued, untouched, with the preset's revision and price as they are now. */
 export function newJob({ request, preset, now, ...facts }: NewJob): JobRow {
-  const { presetId, revision: presetRevision, kind, provider, model, mode, seconds, aspectRatio, sound } = preset;
+  const { presetId, kind, provider, model, mode, seconds, aspectRatio, sound } = preset;
+  const fromPreset = { presetId, kind, provider, model, mode, seconds, aspectRatio, sound };
   const { title = null, description = null, groupId = null, parentId = null, uploadId = null } = request;
+  const fromRequest = { title, description, groupId, parentId, uploadId };
   return {
     ...facts,
-    ...{ presetId, presetRevision, kind, provider, model, mode, seconds, aspectRatio, sound },
-    ...{ title, description, groupId, parentId, uploadId },
+    ...fromPreset,
+    ...fromRequest,
+    presetRevision: preset.revision,
     requestHash: hashOf(request),
     fit: request.fit,
     prompt: request.prompt ?? preset.prompt,
