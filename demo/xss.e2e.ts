@@ -1,0 +1,271 @@
+/** Hostile text in every field that a person or the provider can write, seen in a real browser. */
+import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import Database from 'better-sqlite3';
+import { SignJWT } from 'jose';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { startBrowser, startDemoProcess, type DemoProcess } from './testing.ts';
+
+/** Each would run, load, navigate, or put an element with `data-hit` somewhere if it ever became markup. */
+const payloads = [
+  '<script data-hit>alert(1)</script>',
+  '"><img data-hit src=https://hit.example/x onerror=alert(2)>',
+  "' autofocus onfocus=alert(3) data-hit='",
+  '</textarea></title></style><svg data-hit onload=alert(4)>',
+  '<iframe data-hit srcdoc="<script>alert(5)</script>"></iframe>',
+  '<a data-hit href="javascript:alert(6)">x</a>',
+  'javascript:alert(7)',
+  '{{constructor.constructor("alert(8)")()}}${alert(8)}<%=7*7%>',
+  '<form data-hit id=body><input name=attributes></form><img data-hit name=cookie>',
+  '<style data-hit>@import "https://hit.example/x"</style><base data-hit href=//hit.example/>',
+  '<!--><template data-hit><slot onslotchange=alert(9)></template>',
+  '\u202Egnp.x\u202C \uFEFF&lt;b data-hit&gt; \\u003cimg\\u003e %3Csvg%3E',
+];
+const all = payloads.join(' ');
+/** As much of the corpus as a field of this length takes, whole payloads only, turned so that each has its turn. */
+const some = (maxLength: number, from: number): string => {
+  let text = '';
+  for (const payload of [...payloads.slice(from), ...payloads.slice(0, from)])
+    if (text.length + payload.length < maxLength) text += ` ${payload}`;
+  return text.trim();
+};
+
+describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kvc-xss-'));
+  const secret = 'a secret for the hostile demo, long enough to be one';
+  const part = (purpose: string) => createHash('sha256').update(`${secret}/${purpose}`).digest('hex');
+  const databaseFile = join(folder, 'demo.db');
+  const caught: string[] = [];
+  let demo: DemoProcess;
+  let browser: Browser;
+  let context: BrowserContext;
+  let token: string;
+  let jobIds: string[];
+  let accountIds: string[];
+
+  before(async () => {
+    const env = { SECRET: secret, DATABASE_URL: `file:${databaseFile}`, POLL_INTERVAL_MS: '200' };
+    [demo, browser] = await Promise.all([startDemoProcess(env), startBrowser()]);
+    await plant();
+    context = await browser.newContext({ locale: 'en-US' });
+    await context.exposeFunction('kvcCaught', (what: string) => void caught.push(what));
+    await context.addInitScript(() => {
+      const { kvcCaught } = window as unknown as { kvcCaught: (what: string) => void };
+      document.addEventListener('securitypolicyviolation', (event) =>
+        kvcCaught(`${event.violatedDirective} ${event.blockedURI} at ${location.href}`),
+      );
+    });
+    context.on('dialog', (dialog) => {
+      caught.push(`dialog ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    context.on('request', (request) => {
+      if (new URL(request.url()).hostname === 'hit.example') caught.push(request.url());
+    });
+    context.on('weberror', (fault) => caught.push(fault.error().message));
+  });
+  after(async () => {
+    await browser.close();
+    await demo.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function mint(sub: string, name: string): Promise<string> {
+    const seconds = Math.floor(Date.now() / 1000);
+    return new SignJWT({ name, locale: 'en' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer(demo.panelUrl)
+      .setAudience('kling-video-cover')
+      .setSubject(sub)
+      .setIssuedAt(seconds)
+      .setExpirationTime(seconds + 600)
+      .sign(new TextEncoder().encode(part('site')));
+  }
+
+  async function send(bearer: string, path: string, body: object | Uint8Array, expected = 201) {
+    const isPicture = body instanceof Uint8Array;
+    const answer = await fetch(demo.serverUrl + path, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${bearer}`,
+        'content-type': isPicture ? 'image/jpeg' : 'application/json',
+        'idempotency-key': randomUUID(),
+      },
+      body: isPicture ? Buffer.from(body) : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    assert.equal(answer.status, expected, text);
+    return JSON.parse(text) as { upload: { id: string }; job: { id: string } };
+  }
+
+  /** By the doors that people have; then, for what only other servers write, past them. */
+  async function plant(): Promise<void> {
+    const [first, second] = [some(200, 0), some(200, 6)];
+    for (const [at, userId] of ['seller-1', first].entries()) {
+      const note = { reference: `${at} ${some(190, 3)}`, note: some(500, at * 5) };
+      await send(part('api-key'), `/v1/host/accounts/${encodeURIComponent(userId)}/grants`, { amount: 500, ...note });
+    }
+    token = await mint('seller-1', second);
+    const stranger = await mint(first, first);
+    const photo = readFileSync(new URL('photos/mug.jpg', import.meta.url));
+    jobIds = [];
+    for (const bearer of [token, stranger]) {
+      const { upload } = await send(bearer, '/v1/uploads', photo);
+      for (const marker of ['', '[[sim:fail]] ']) {
+        const words = { prompt: marker + all, title: some(200, 1), description: all, groupId: some(64, 2) };
+        const order = { presetId: 'video-cover', uploadId: upload.id, parentId: some(64, 6), ...words };
+        jobIds.push((await send(bearer, '/v1/jobs', order)).job.id);
+      }
+    }
+    const tooLong = { presetId: 'video-cover', prompt: `<img data-hit>${'x'.repeat(10_000)}` };
+    await send(token, '/v1/jobs', tooLong, 422);
+
+    const database = new Database(databaseFile);
+    const failed = () =>
+      database.prepare(`select count(*) as n from jobs where status = 'failed'`).get() as { n: number };
+    while (failed().n < 2) await new Promise((resolve) => setTimeout(resolve, 200));
+    database.prepare(`update jobs set error_message = ?, error_code = ? where status = 'failed'`).run(all, first);
+    database.prepare('update sites set name = ?').run(all);
+    accountIds = (database.prepare('select id from accounts').all() as { id: string }[]).map(({ id }) => id);
+    database.close();
+  }
+
+  /** The texts a person can see or edit on the page, shadow roots included, and every trace of injected markup. */
+  async function open(address: string, { until = 'load' as 'load' | 'networkidle' } = {}) {
+    const page = await context.newPage();
+    await page.goto(address, { waitUntil: until });
+    return { page, text: await examine(page) };
+  }
+
+  async function examine(page: Page): Promise<string> {
+    const { text, injected } = await page.evaluate(() => {
+      const roots: (Document | ShadowRoot)[] = [document];
+      const elements: Element[] = [];
+      for (const root of roots)
+        for (const element of root.querySelectorAll('*')) {
+          elements.push(element);
+          if (element.shadowRoot) roots.push(element.shadowRoot);
+        }
+      const isHostile = (element: Element) =>
+        element.hasAttribute('data-hit') ||
+        /^(iframe|object|embed|base)$/i.test(element.localName) ||
+        [...element.attributes].some(
+          ({ name, value }) =>
+            /^on|^srcdoc$/i.test(name) || (name !== 'value' && value.trim().toLowerCase().startsWith('javascript:')),
+        );
+      const values = elements.map((element) =>
+        element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element.value : '',
+      );
+      return {
+        text: [
+          ...roots.map((root) => (root instanceof Document ? root.documentElement : root).textContent),
+          ...values,
+        ].join('\n'),
+        injected: elements.filter(isHostile).map((element) => element.outerHTML.slice(0, 200)),
+      };
+    });
+    assert.deepEqual(injected, [], page.url());
+    assert.deepEqual(caught, [], page.url());
+    return text;
+  }
+
+  /** Every payload stands there letter by letter. */
+  function assertShown(text: string, what: string, place: string): void {
+    for (const payload of payloads.filter((one) => what.includes(one)))
+      assert.ok(text.includes(payload), `${place} does not show ${payload}`);
+  }
+
+  it('the admin shows it literally on every page, also what was typed into its own forms', async () => {
+    const admin = `${demo.serverUrl}/admin`;
+    const { page } = await open(`${admin}/sign-in?next=${encodeURIComponent(all)}`);
+    await page.getByLabel(/password/i).fill(demo.adminPassword);
+    await page.getByRole('button', { name: /sign in/i }).click();
+    for (const preset of [0, 1]) {
+      await page.goto(`${admin}/prompts/video?lang=en`);
+      const form = page.locator('form:has(textarea[name=prompt])').nth(preset);
+      await form.locator('[name=prompt]').fill(all);
+      await form.locator('[name=negativePrompt]').fill(all);
+      for (const [at, name] of ['titleRu', 'titleEn', 'titleVi'].entries())
+        await form.locator(`[name=${name}]`).fill(some(100, at * 4));
+      await form.getByRole('button', { name: /save/i }).click();
+      await page.locator('.notice').waitFor();
+    }
+    await page.close();
+
+    const expected: [string, string][] = [
+      ['/prompts/video', all],
+      ['/prompts/images', ''],
+      ['/prices', some(100, 4)],
+      ['/embed', ''],
+      ['/jobs', all],
+      ['/jobs?status=failed', all],
+      ...jobIds.map((id): [string, string] => [`/jobs/${id}`, all]),
+      ['/accounts', some(200, 0) + some(200, 6)],
+      [`/accounts?q=${encodeURIComponent(payloads[1]!)}`, payloads[1]!],
+      ...accountIds.map((id): [string, string] => [`/accounts/${id}`, some(190, 3)]),
+      [`/${encodeURIComponent(all)}`, ''],
+    ];
+    for (const [path, shown] of expected) {
+      const visit = await open(admin + path);
+      assertShown(visit.text, shown, path);
+      await visit.page.close();
+    }
+  });
+
+  it('the panel and the widget in it show it literally, in every language and for every state of a job', async () => {
+    await context.route('**/api/video-cover-token*', (route) => route.fulfill({ json: { token } }));
+    const done = Date.now() + 30_000;
+    const isDone = async () => {
+      const answer = await fetch(`${demo.serverUrl}/v1/jobs/${jobIds[0]}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return ((await answer.json()) as { job: { status: string } }).job.status === 'completed';
+    };
+    while (!(await isDone())) {
+      assert.ok(Date.now() < done, 'the clip was made in time');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    for (const [lang, title] of Object.entries({ ru: some(100, 0), en: some(100, 4), vi: some(100, 8) })) {
+      const { page } = await open(`${demo.panelUrl}/video-covers?lang=${lang}`);
+      await page
+        .locator('kling-video-cover')
+        .evaluate((widget) => widget.setAttribute('presets', 'video-cover video-cover-10s'));
+      const cards = page.locator('kling-video-cover [part~=history-item] button.thumb');
+      await cards.first().waitFor();
+      const text = await examine(page);
+      for (const at of [0, 1]) {
+        await cards.nth(at).click();
+        await examine(page);
+      }
+      assertShown(text, title, `the widget in ${lang}`);
+      await page.close();
+    }
+    const hostile = encodeURIComponent(all);
+    for (const path of ['/', '/cards', '/descriptions', '/prices', `/${hostile}`]) {
+      const visit = await open(`${demo.panelUrl}${path}`, { until: 'networkidle' });
+      if (path === '/prices') assertShown(visit.text, some(100, 0), path);
+      await visit.page.close();
+    }
+    const query = ['lang', 'theme', 'modes', 'product'].map((name) => `${name}=${hostile}`).join('&');
+    await (await open(`${demo.panelUrl}/video-covers?${query}`)).page.close();
+  });
+
+  it('the API page, the API itself and a clip opened on its own run nothing', async () => {
+    const answer = await fetch(`${demo.serverUrl}/v1/jobs/${jobIds[0]}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const { job } = (await answer.json()) as { job: { video: { url: string; posterUrl: string } } };
+    const addresses = [
+      `${demo.serverUrl}/docs`,
+      `${demo.serverUrl}/docs?url=https://hit.example/x&configUrl=https://hit.example/y`,
+      `${demo.serverUrl}/${encodeURIComponent(all)}`,
+      `${demo.serverUrl}/media/${encodeURIComponent(all)}`,
+      job.video.posterUrl,
+    ];
+    for (const address of addresses) await (await open(address, { until: 'networkidle' })).page.close();
+  });
+});
