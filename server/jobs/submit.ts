@@ -51,7 +51,10 @@ export function createSubmit({ store, runtime, log, steps, blobs, pictures, sett
       leaseUntil: deadlineAt + leaseMs,
     });
     if (!armed) return;
-    const signal = AbortSignal.any([stop, runtime.deadline(submitTimeoutMs)]);
+    const leftMs = deadlineAt - runtime.now();
+    // The process stood still after the intent; sent now, the request could outlive the claim. Not a byte has left.
+    if (leftMs <= 0) return steps.retryLater(armed, { sends: job.sends });
+    const signal = AbortSignal.any([stop, runtime.deadline(leftMs)]);
     await file({ job: armed, account, earlierSends: job.sends, outcome: await account.client.submit(request, signal) });
   }
 
