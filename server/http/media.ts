@@ -82,11 +82,18 @@ export function addMediaRoute(app: HttpRoutes, { blobs, secrets, runtime }: Medi
 
 type MediaParts = Pick<HttpParts, 'blobs' | 'secrets' | 'runtime'>;
 
+const clientLeft = ['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_UNABLE_TO_PIPE', 'ECONNRESET'];
+
 /** With back-pressure; whoever of the two breaks first ends the other. */
 async function send(body: Readable, outgoing: ServerResponse): Promise<void> {
-  await pipeline(body, outgoing).catch((fault: NodeJS.ErrnoException) => {
-    if (fault.code !== 'ERR_STREAM_PREMATURE_CLOSE' && fault.code !== 'ECONNRESET') throw fault;
-  });
+  try {
+    await pipeline(body, outgoing);
+  } catch (fault) {
+    if (!clientLeft.includes((fault as NodeJS.ErrnoException).code ?? '')) throw fault;
+  } finally {
+    // A client that left before the first byte makes the pipeline refuse, and then the body is still open.
+    body.destroy();
+  }
 }
 
 /** A key is written once, so it names the bytes. */
