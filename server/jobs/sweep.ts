@@ -86,9 +86,8 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
   async function keepGenerating(jobs: JobRow[]): Promise<void> {
     if (jobs.length === 0) return;
     const now = runtime.now();
-    const ids = jobs.map((job) => job.id);
     const dueAt = nextSweepMs(now, pollIntervalMs);
-    await store.transaction((tx) => store.queue.keepGenerating(tx, { ids, dueAt, now }));
+    await store.transaction((tx) => store.queue.keepGenerating(tx, { claimed: jobs, dueAt, now }));
   }
 
   return sweep;

@@ -114,13 +114,22 @@ export function createJobQueue(database: Database) {
     expired: ({ now, limit }: { now: number; limit: number }): Promise<JobRow[]> =>
       expiredQueued.execute({ now, limit }),
 
-    /** Still going on at the provider: look again at `dueAt`. One statement for a whole sweep, so no version changes. */
-    async keepGenerating(tx: Tx, { ids, dueAt, now }: { ids: string[]; dueAt: number; now: number }): Promise<void> {
-      await tx
-        .update(jobs)
-        .set({ dueAt, leaseUntil: 0, failures: 0, checkedAt: now })
-        .where(and(inArray(jobs.id, ids), eq(jobs.stage, 'generating'), isOpen))
-        .returning({ id: jobs.id });
+    /**
+     * Still going on at the provider: look again at `dueAt`. Jobs that another claim has taken since are left alone. One
+     * statement for all jobs of a sweep that were claimed equally often, so no version changes.
+     */
+    async keepGenerating(
+      tx: Tx,
+      { claimed, dueAt, now }: { claimed: Pick<JobRow, 'id' | 'fence'>[]; dueAt: number; now: number },
+    ): Promise<void> {
+      for (const [fence, group] of Map.groupBy(claimed, (job) => job.fence)) {
+        const ids = group.map((job) => job.id);
+        await tx
+          .update(jobs)
+          .set({ dueAt, leaseUntil: 0, failures: 0, checkedAt: now })
+          .where(and(inArray(jobs.id, ids), eq(jobs.fence, fence), eq(jobs.stage, 'generating'), isOpen))
+          .returning({ id: jobs.id });
+      }
     },
 
     /** How long the last finished clips of this length took at the provider, in milliseconds; null when there are none. */

@@ -305,7 +305,7 @@ export function storeSuite(name: string, open: () => Promise<Database>): void {
       const hint = (at: number) =>
         store.transaction((tx) => store.jobs.hint(tx, { id: job.id, now: at, spacingMs: 5_000 }));
       assert.equal((await hint(now))?.dueAt, now);
-      await store.transaction((tx) => store.queue.keepGenerating(tx, { ids: [job.id], dueAt: now + 10_000, now }));
+      await store.transaction((tx) => store.queue.keepGenerating(tx, { claimed: [job], dueAt: now + 10_000, now }));
       assert.equal((await hint(now + 1_000))?.dueAt, now + 10_000);
       assert.equal((await hint(now + 5_000))?.dueAt, now + 5_000);
     });
