@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util';
-import { openBook } from './book.ts';
-import { makeClipFiles } from './clips.ts';
-import { replaceAmbient } from './life.ts';
-import { createWorlds, type SeedReport } from './world.ts';
+import { explain, openRunner } from './runner.ts';
 
+/** `npm run simulate -- --seeds N [--from S]`, or `--seed S [--trace]` for one. Exits with 1 when a promise is broken. */
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },
@@ -12,42 +10,29 @@ const { values } = parseArgs({
     trace: { type: 'boolean', default: false },
   },
 });
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = (text: string) => process.stdout.write(`${text}\n`);
 
-const clips = await makeClipFiles([5, 10]);
-const book = await openBook();
-replaceAmbient();
-const worlds = createWorlds({ book, clips });
+const runner = await openRunner();
+if (values.seed !== undefined) {
+  const report = await runner.run(Number(values.seed), values.trace ? say : undefined);
+  if (report.violation) say(values.trace ? explain({ ...report, lastEvents: [] }) : explain(report));
+  else say(`seed ${report.seed} kept every promise in ${report.events} events; trace ${report.traceHash}`);
+  process.exitCode = report.violation ? 1 : 0;
+} else {
+  const startedAt = performance.now();
+  const { seeds, events, counts, failed } = await runner.series({
+    from: Number(values.from),
+    amount: Number(values.seeds),
+  });
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const { user, system } = process.cpuUsage();
+  const perMinute = (spent: number) => Math.round((seeds / spent) * 60);
 
-const first = Number(values.seed ?? values.from);
-const amount = values.seed === undefined ? Number(values.seeds) : 1;
-const counts = new Map<string, number>();
-let events = 0;
-let failed: SeedReport | null = null;
-const startedAt = performance.now();
-for (let seed = first; seed < first + amount && !failed; seed++) {
-  const report = await worlds.run(seed, values.trace ? say : undefined);
-  events += report.events;
-  for (const [fault, times] of report.counts) counts.set(fault, (counts.get(fault) ?? 0) + times);
-  if (report.violation) failed = report;
-  else if (seed % 100 === 0) {
-    const again = await worlds.run(seed);
-    if (again.traceHash !== report.traceHash) {
-      say(`seed ${seed} is not deterministic: ${report.traceHash} ${again.traceHash}`);
-      process.exitCode = 1;
-    }
-  }
+  say('fault                         times it really happened');
+  for (const [fault, times] of [...counts].toSorted()) say(`${fault.padEnd(30)}${times}`);
+  say(`${seeds} seeds, ${events} events, ${seconds.toFixed(1)} s`);
+  say(`${perMinute(seconds)} seeds a minute; ${perMinute((user + system) / 1e6)} a minute of processor time`);
+  if (failed) say(explain(failed));
+  process.exitCode = failed ? 1 : 0;
 }
-const seconds = (performance.now() - startedAt) / 1_000;
-if (failed) {
-  if (!values.trace) for (const event of failed.lastEvents.filter(Boolean)) say(event);
-  say(`seed ${failed.seed}: ${failed.violation!.invariant}: ${failed.violation!.detail}`);
-  say(`again: npm run simulate -- --seed ${failed.seed} --trace`);
-  process.exitCode = 1;
-}
-for (const [fault, times] of [...counts].sort()) say(`${fault.padEnd(28)}${times}`);
-const cpuSeconds = (process.cpuUsage().user + process.cpuUsage().system) / 1e6;
-const perMinute = (spent: number) => Math.round((amount / spent) * 60);
-say(`${amount} seeds, ${events} events, ${seconds.toFixed(1)} s; ${perMinute(seconds)} seeds a minute, ${perMinute(cpuSeconds)} a minute of processor time`);
-await book.close();
-clips.remove();
+await runner.close();

@@ -179,6 +179,10 @@ export function createNode({ index, current, worker: workerParts, store, runtime
       if (isOwn) emptyRounds = 0;
       scheduleWake();
     },
+    /** The world is over: what still waits in this process waits for ever. */
+    abandon(): void {
+      if (life) life.isAlive = false;
+    },
     life: () => life,
     isUp: () => life !== null && !isStopping,
     /** SIGTERM: ends the process when its steps are done or cut. */

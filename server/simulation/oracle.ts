@@ -103,7 +103,10 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
 
   function judgeChange(before: JobFacts, job: JobFacts, by: Here): void {
     const { id } = job;
-    if (job.fence > before.fence) claims.set(id, by.life);
+    if (job.fence > before.fence) {
+      if (before.lease_until > by.life.now()) fail('T5', `${by.life.name} claimed ${id} under another's lease`);
+      claims.set(id, by.life);
+    }
     if (job.fence < before.fence || job.fence > before.fence + 1) fail('T5', `fence ${before.fence} → ${job.fence}`);
     if (!isOpen(before) && (before.status !== job.status || before.stage !== job.stage))
       fail('S1', `${id} left ${before.status}`);
@@ -142,7 +145,9 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
 
   /** M5 and T9: tokens go back only on a definite end, and a clip that was made is not thrown away (V2). */
   function judgeRefund(job: JobFacts): void {
-    const mine = provider().of(job.external_id).find((task) => task.taskId === job.provider_task_id);
+    const mine = provider()
+      .of(job.external_id)
+      .find((task) => task.taskId === job.provider_task_id);
     const code = job.error_code;
     if (job.status === 'failed' && code === 'result_rejected') {
       if (mine?.clip !== 'square') fail('V2', `${job.id} lost a good clip: ${job.error_message}`);
@@ -191,6 +196,8 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
       if (job.sends < 1 || job.send_deadline_at === null) fail('T2', `POST for ${job.id} without a committed intent`);
       if (claims.get(job.id) !== life) fail('T5', `POST for ${job.id} by ${life.name} after it lost the claim`);
       if (job.lease_until <= now + life.skewMs) fail('T5', `POST for ${job.id} after the lease ended`);
+      if (job.lease_until <= (job.send_deadline_at ?? 0)) fail('T5', `POST for ${job.id} may outlive its lease`);
+      if ((job.send_deadline_at ?? 0) < now + life.skewMs) fail('T5', `POST for ${job.id} after its own deadline`);
     },
 
     /** T1, and M5 for tasks that land late. */

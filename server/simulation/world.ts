@@ -155,7 +155,7 @@ export function createWorlds({ book, clips }: Stage) {
       }
     }
     if (!simulation.violation) judgeEnd();
-    for (const node of nodes) node.life() && (node.life()!.isAlive = false);
+    for (const node of nodes) node.abandon();
     return {
       seed,
       violation: simulation.violation,
