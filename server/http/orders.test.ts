@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { CreatedJob, Problem } from '../contract.ts';
-import { problemOf, startTestServer, testPreset, type TestServer } from './testing.ts';
+import { testPreset } from '../store/testing.ts';
+import { problemOf, startTestServer, type TestServer } from './testing.ts';
 
 let server: TestServer;
 before(async () => {

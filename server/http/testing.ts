@@ -15,9 +15,10 @@ import { createMediaTokens } from '../media/media-token.ts';
 import { createPictures } from '../media/picture.ts';
 import { createCallbackTokens, createSeal, hashApiKey } from '../secrets.ts';
 import type { Database } from '../store/database.ts';
-import type { PresetRow, SiteRow } from '../store/schema.ts';
+import type { SiteRow } from '../store/schema.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { createStore } from '../store/store.ts';
+import { testPreset } from '../store/testing.ts';
 import { createHttpApp } from './app.ts';
 import type { HttpParts, HttpSettings } from './env.ts';
 
@@ -37,23 +38,6 @@ export const firstSite: Omit<SiteRow, 'createdAt' | 'updatedAt'> = {
   maxTokenSeconds: 900,
   origins: [pageOrigin],
   apiKeyHash: hashApiKey(siteKey),
-};
-
-export const testPreset: Omit<PresetRow, 'revision' | 'author' | 'createdAt'> = {
-  presetId: 'video-cover',
-  kind: 'image-to-video',
-  provider: 'kling',
-  model: 'kling-v2-6',
-  mode: 'std',
-  seconds: 5,
-  aspectRatio: '3:4',
-  sound: false,
-  prompt: 'A smooth product showcase',
-  negativePrompt: '',
-  tokensCost: 10,
-  titles: { ru: 'Видеообложка', en: 'Video cover', vi: 'Bìa video' },
-  position: 1,
-  enabled: true,
 };
 
 /** Claims to change in a good token; `undefined` leaves one out. `secret` signs instead of the first site's. */

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { createAdmin } from '../admin/admin.ts';
-import { firstSite, makePicture, siteKey, startTestServer, testPreset, type TestServer } from '../http/testing.ts';
+import { firstSite, makePicture, siteKey, startTestServer, type TestServer } from '../http/testing.ts';
+import { testPreset } from '../store/testing.ts';
 import { hashApiKey } from '../secrets.ts';
 
 /** `namesake` has the owner's user id at another site; `misaddressed` is the owner with a token for another audience. */

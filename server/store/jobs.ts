@@ -177,11 +177,15 @@ export function createJobs(database: Database) {
       });
     },
 
-    /** Makes a job at the provider due now, but not more often than `spacingMs`: a callback is only a hint. */
+    /**
+     * Makes a job at the provider due now, or as soon as `spacingMs` have passed since the last look: a callback is only
+     * a hint, and many callbacks are one look.
+     */
     hint(tx: Tx, { id, now, spacingMs }: { id: string; now: number; spacingMs: number }): Promise<JobRow | null> {
-      const recently = sql`coalesce(${jobs.checkedAt}, 0) > ${now - spacingMs}`;
+      const soonest = sql`coalesce(${jobs.checkedAt}, 0) + ${spacingMs}`;
+      const wanted = sql`case when ${soonest} > ${now} then ${soonest} else ${now} end`;
       return update(tx, and(eq(jobs.id, id), eq(jobs.stage, 'generating'), isOpen), {
-        dueAt: sql`case when ${recently} then ${jobs.dueAt} else ${now} end`,
+        dueAt: sql`case when ${wanted} < ${jobs.dueAt} then ${wanted} else ${jobs.dueAt} end`,
       });
     },
 

@@ -298,7 +298,7 @@ export function storeSuite(name: string, open: () => Promise<Database>): void {
       assert.deepEqual(heard, ['first']);
     });
 
-    it('a callback asks for a look, but not again within the spacing', async () => {
+    it('a callback asks for a look, and many callbacks within the spacing for one more', async () => {
       const accountId = await seller(0);
       const job = testJob({ accountId, status: 'processing', stage: 'generating', dueAt: now + 60_000 });
       await store.transaction((tx) => store.jobs.insert(tx, job));
@@ -306,8 +306,9 @@ export function storeSuite(name: string, open: () => Promise<Database>): void {
         store.transaction((tx) => store.jobs.hint(tx, { id: job.id, now: at, spacingMs: 5_000 }));
       assert.equal((await hint(now))?.dueAt, now);
       await store.transaction((tx) => store.queue.keepGenerating(tx, { claimed: [job], dueAt: now + 10_000, now }));
-      assert.equal((await hint(now + 1_000))?.dueAt, now + 10_000);
-      assert.equal((await hint(now + 5_000))?.dueAt, now + 5_000);
+      assert.equal((await hint(now + 1_000))?.dueAt, now + 5_000);
+      assert.equal((await hint(now + 2_000))?.dueAt, now + 5_000);
+      assert.equal((await hint(now + 6_000))?.dueAt, now + 5_000);
     });
   });
 }
