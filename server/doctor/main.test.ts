@@ -22,6 +22,7 @@ type Settings = Record<string, string>;
 describe('npm run doctor', () => {
   const folder = temporaryFolder();
   const file = join(folder.path, 'covers.db');
+  const servers: ChildProcess[] = [];
   let kling: KlingSimulator;
   let settings: Settings;
   before(async () => {
@@ -44,6 +45,7 @@ describe('npm run doctor', () => {
     };
   });
   after(async () => {
+    for (const server of servers) server.kill('SIGKILL');
     await kling.close();
     folder.remove();
   });
@@ -65,6 +67,7 @@ describe('npm run doctor', () => {
 
   async function startServer(): Promise<ChildProcess> {
     const server = spawn(process.execPath, [serverScript], { cwd: folder.path, env: settings, stdio: 'inherit' });
+    servers.push(server);
     while (!(await call('/healthz').catch(() => null))) {
       assert.equal(server.exitCode, null, 'the server ended');
       await new Promise((resolve) => setTimeout(resolve, 50));
