@@ -41,7 +41,8 @@ const longestHistory = 100;
  * `history-item`, `toast`.
  *
  * Custom properties: `--kvc-accent`, `--kvc-on-accent`, `--kvc-surface`, `--kvc-surface-2`, `--kvc-text`,
- * `--kvc-text-2`, `--kvc-line`, `--kvc-danger`, `--kvc-success`, `--kvc-radius`, `--kvc-font`.
+ * `--kvc-text-2`, `--kvc-line`, `--kvc-danger`, `--kvc-success`, `--kvc-radius`, `--kvc-font`, `--kvc-toast-bottom` (how far above the
+ * window's edge the toast stays: for pages with a fixed bar).
  */
 export class KlingVideoCover extends LitElement implements CoverHost {
   static override properties = {

@@ -179,7 +179,7 @@ export const controlStyles = css`
   .toast-place {
     position: sticky;
     z-index: 2;
-    bottom: 12px;
+    bottom: var(--kvc-toast-bottom, 12px);
     height: 0;
   }
   .toast {
