@@ -17,6 +17,10 @@ const asServer = isRoot ? { uid: nobody, gid: nobody } : {};
 export interface TestPostgres {
   /** Makes a new empty database and answers its connection URL. */
   createDatabase(): Promise<string>;
+  /** Ends it as a power switch would, without a word to its clients. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`, on its old port, over what it has kept. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,13 +48,17 @@ export async function startPostgres(): Promise<TestPostgres> {
   // Durability is not what these tests are about; without it they are several times faster.
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=60'];
   const flags = settings.flatMap((setting) => ['-c', setting]);
-  const server = spawn(join(bin, 'postgres'), ['-D', cluster, '-p', String(port), ...flags], {
-    ...asServer,
-    env,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await readiness(server);
+  const run = async () => {
+    const server = spawn(join(bin, 'postgres'), ['-D', cluster, '-p', String(port), ...flags], {
+      ...asServer,
+      env,
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await readiness(server);
+    return server;
+  };
+  let server = await run();
 
   const urlOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
   let databases = 0;
@@ -62,6 +70,21 @@ export async function startPostgres(): Promise<TestPostgres> {
       await client.query(`create database ${name}`);
       await client.end();
       return urlOf(name);
+    },
+    async kill() {
+      const gone = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGKILL');
+      await gone;
+    },
+    async restart() {
+      // Its children notice the death of their parent a moment later, and hold the shared memory until then.
+      for (let attempt = 0; ; attempt++) {
+        const started = await run().catch((fault: unknown) => {
+          if (attempt === 20) throw fault;
+        });
+        if (started) return void (server = started);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
     },
     async stop() {
       const gone = new Promise((resolve) => server.once('exit', resolve));

@@ -48,7 +48,9 @@ export function createErrorTranslator(log: Log) {
 }
 
 function asAppError(fault: Error): AppError {
-  if (fault instanceof AppError) return fault;
+  // What the store says about its connection arrives in the wrapping of the query library.
+  for (let inner: unknown = fault; inner instanceof Error; inner = inner.cause)
+    if (inner instanceof AppError) return inner;
   if (fault instanceof HTTPException) {
     if (fault.status === 415) return new AppError('unsupported_media_type');
     if (fault.status === 400) return new AppError('invalid_request', { issues: ['body: this is not JSON'] });

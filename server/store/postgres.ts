@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
@@ -24,19 +24,23 @@ const channel = 'kling_video_cover';
 /** Any number that only we use: nodes that start together migrate one after the other. */
 const migrationLock = 7_204_113_398;
 const maxTransactionTries = 4;
+const contentionPauseMs = 5;
 const relistenMs = 2_000;
 
 interface PostgresOptions {
   url: string;
   maxConnections?: number;
+  /** Longer than any query takes; without it a connection that fell silent is waited for a quarter of an hour. */
+  queryTimeoutMs?: number;
   /** Told of connection faults that no caller waits for. */
   onFault: (fault: unknown) => void;
 }
 
 /** Opens the database, migrated, with LISTEN/NOTIFY between nodes. */
-export async function openPostgres({ url, maxConnections = 10, onFault }: PostgresOptions): Promise<Database> {
-  const pool = openPool({ url, maxConnections, onFault });
-  await migrateUnderLock(pool);
+export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const { url, onFault } = options;
+  await migrateUnderLock(url);
+  const pool = openPool(options);
   const signals = await listen({ url, pool, onFault });
   return {
     ...databaseOf(pool),
@@ -78,24 +82,64 @@ function readerOf(db: Reader): Reader {
   return { select: db.select.bind(db), selectDistinct: db.selectDistinct.bind(db) };
 }
 
-function openPool({ url, maxConnections, onFault }: Required<PostgresOptions>): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: maxConnections, connectionTimeoutMillis: 5_000 });
+function openPool({ url, maxConnections = 10, queryTimeoutMs = 30_000, onFault }: PostgresOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: queryTimeoutMs,
+    keepAlive: true,
+  });
   pool.on('error', onFault);
+  // The pool listens to idle connections only; the loss of one in use would end the process. Its caller is told anyway.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
 function databaseOf(pool: pg.Pool): Omit<Database, 'signals' | 'close'> {
-  const db = drizzle(pool, { casing });
+  const db = drizzle({ client: withPlainFaults(pool), casing });
+  const transact = createTransact(pool);
   return {
     dialect: 'postgres',
     tables: createTables(postgresColumns),
     read: db as unknown as Reader,
     transaction: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
       assertNotNested();
-      return retried(() => db.transaction((tx) => runInside(() => work(tx as unknown as Tx))));
+      return retried(() => transact((tx) => runInside(() => work(tx))));
     },
     prepare: <Q extends Preparable>(name: string, query: Q) => (query as unknown as NamedQuery<Q>).prepare(name),
     skipLocked: <Q>(query: Q) => (query as unknown as LockableQuery<Q>).for('update', { skipLocked: true }),
+  };
+}
+
+/** The same pool, whose reads fail with `unavailable` when the connection is at fault; drizzle wraps what it is given. */
+function withPlainFaults(pool: pg.Pool): pg.Pool {
+  const query = (...question: Parameters<pg.Pool['query']>) =>
+    (pool.query(...question) as unknown as Promise<unknown>).catch((fault: unknown) => {
+      throw asUnavailable(fault);
+    });
+  return Object.assign(Object.create(pool) as pg.Pool, { query });
+}
+
+/**
+ * drizzle's transaction on a connection of our own choice: given a pool, it would never give back the one that broke at
+ * `begin`. A connection that failed is closed, not used again.
+ */
+function createTransact(pool: pg.Pool) {
+  const databases = new WeakMap<pg.PoolClient, NodePgDatabase>();
+  return async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    const own = databases.get(client) ?? drizzle({ client, casing });
+    databases.set(client, own);
+    let isBroken = false;
+    try {
+      return await own.transaction((tx) => work(tx as unknown as Tx));
+    } catch (fault) {
+      isBroken = isConnectionFault(fault);
+      throw fault;
+    } finally {
+      client.release(isBroken);
+    }
   };
 }
 
@@ -106,15 +150,17 @@ interface LockableQuery<Q> {
   for(strength: 'update', options: { skipLocked: true }): Q;
 }
 
-async function migrateUnderLock(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect();
+/** On a connection without the pool's deadline: another node's migration may take its time. */
+async function migrateUnderLock(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
+  await client.connect();
   const db = drizzle(client, { casing });
   try {
     await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
     await migrate(db, migrations);
   } finally {
-    await db.execute(sql`select pg_advisory_unlock(${migrationLock})`).catch(() => {});
-    client.release();
+    await client.end();
   }
 }
 
@@ -124,19 +170,35 @@ async function retried<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run();
     } catch (fault) {
-      const code = sqlState(fault);
-      if ((code === '40001' || code === '40P01') && attempt < maxTransactionTries) continue;
-      if (code && /^(08|57P|53)/.test(code)) throw new AppError('unavailable', {}, fault);
-      throw fault;
+      const { code } = driverFault(fault);
+      if (code !== '40001' && code !== '40P01') throw asUnavailable(fault);
+      if (attempt === maxTransactionTries) throw new AppError('unavailable', {}, fault);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * contentionPauseMs * 2 ** attempt));
     }
   }
 }
 
-/** drizzle wraps the driver's error; the SQLSTATE is on the innermost one. */
-function sqlState(fault: unknown): string | undefined {
-  for (let inner = fault; inner instanceof Error; inner = inner.cause)
-    if ('code' in inner && typeof inner.code === 'string') return inner.code;
-  return undefined;
+function asUnavailable(fault: unknown): unknown {
+  return isConnectionFault(fault) ? new AppError('unavailable', {}, fault) : fault;
+}
+
+/**
+ * The server cannot be talked to or does not serve now: SQLSTATE classes 08, 53 and 57P, a standby that takes no writes
+ * (25006), the system's own codes, and what the driver says in words only (pg 8.23).
+ */
+function isConnectionFault(fault: unknown): boolean {
+  const { code, message } = driverFault(fault);
+  if (code) return /^(08|53|57P|25006|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code);
+  return /^(connection terminated|client (has|was) |timeout |query read timeout)/i.test(message);
+}
+
+/** drizzle wraps the driver's error; what matters is on the innermost one. Not for our own errors. */
+function driverFault(fault: unknown): { code?: string; message: string } {
+  if (!(fault instanceof Error) || fault instanceof AppError) return { message: '' };
+  if (fault.cause instanceof Error) return driverFault(fault.cause);
+  return 'code' in fault && typeof fault.code === 'string'
+    ? { code: fault.code, message: fault.message }
+    : { message: fault.message };
 }
 
 async function listen({ url, pool, onFault }: { url: string; pool: pg.Pool; onFault: (fault: unknown) => void }) {
