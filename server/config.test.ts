@@ -102,4 +102,15 @@ describe('settings', () => {
     assert.equal(loadConfig({ ...site, ...jwks, SITE_MAX_TOKEN_MINUTES: '60' }).site?.maxTokenSeconds, 3600);
     assert.deepEqual(loadConfig({ ...site, SITE_JWT_SECRET: secret }).site?.key, { jwtSecret: secret });
   });
+
+  it('caps have defaults for a seller, none for site and provider, and zero switches each off', () => {
+    const { caps, kling } = loadConfig(sound);
+    assert.deepEqual(caps, { sellerDailyJobs: 200, sellerOpenJobs: 100, siteDailyJobs: 0 });
+    assert.equal(kling.dailyJobs, 0);
+    const set = { SELLER_DAILY_JOBS: '0', SELLER_OPEN_JOBS: '0', SITE_DAILY_JOBS: '7', KLING_DAILY_JOBS: '9' };
+    const config = loadConfig({ ...sound, ...set, NODE_ENV: 'development' });
+    assert.deepEqual(config.caps, { sellerDailyJobs: 0, sellerOpenJobs: 0, siteDailyJobs: 7 });
+    assert.equal(config.kling.dailyJobs, 9);
+    assert.equal(config.site, undefined, 'a cap alone describes no site');
+  });
 });

@@ -56,7 +56,7 @@ const settingsSchema = z.object({
     .optional(),
   KLING_DAILY_JOBS: wholeNumber(500).default(0),
   SELLER_DAILY_JOBS: wholeNumber(200).default(200),
-  SELLER_OPEN_JOBS: wholeNumber(20).default(20),
+  SELLER_OPEN_JOBS: wholeNumber(100).default(100),
   SITE_DAILY_JOBS: wholeNumber(1000).default(0),
   RESULT_HOSTS: commaList.default(['klingai.com', 'kwimgs.com', 'kling.ai', 'yximgs.com', 'kwcdn.com']),
   POLL_INTERVAL_MS: wholeNumber(10_000)

@@ -15,7 +15,7 @@ import { createMediaTokens } from '../media/media-token.ts';
 import { createPictures } from '../media/picture.ts';
 import { createCallbackTokens, createSeal, hashApiKey } from '../secrets.ts';
 import type { Database } from '../store/database.ts';
-import type { SiteRow } from '../store/schema.ts';
+import type { SiteSettings } from '../store/schema.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { createStore } from '../store/store.ts';
 import { testPreset } from '../store/testing.ts';
@@ -28,7 +28,7 @@ export const siteKey = 'the-api-key-of-the-first-site-0123456789';
 export const pageOrigin = 'https://panel.example';
 
 /** The site that `startTestServer` makes; spread it to make others. */
-export const firstSite: Omit<SiteRow, 'createdAt' | 'updatedAt'> = {
+export const firstSite = {
   id: 'first',
   name: 'First',
   issuer: 'https://first.example',
@@ -38,7 +38,7 @@ export const firstSite: Omit<SiteRow, 'createdAt' | 'updatedAt'> = {
   maxTokenSeconds: 900,
   origins: [pageOrigin],
   apiKeyHash: hashApiKey(siteKey),
-};
+} satisfies SiteSettings;
 
 /** Claims to change in a good token; `undefined` leaves one out. `secret` signs instead of the first site's. */
 export type TokenChanges = Record<string, unknown> & { secret?: string };

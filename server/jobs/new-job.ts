@@ -64,6 +64,8 @@ export function newJob({ request, preset, now, ...facts }: NewJob): JobRow {
     video: null,
     errorCode: null,
     errorMessage: null,
+    views: 0,
+    downloads: 0,
     createdAt: now,
     updatedAt: now,
     completedAt: null,

@@ -1,6 +1,4 @@
-import type { PresetRow } from '../store/schema.ts';
-
-type ShippedPreset = Omit<PresetRow, 'revision' | 'author' | 'createdAt'>;
+import type { NewPreset } from '../store/schema.ts';
 
 const coverPrompt =
   'Smooth, cinematic product showcase. The camera moves slowly and subtly around the product in soft studio light. ' +
@@ -25,7 +23,7 @@ const cover = {
  * The presets a new server starts with; from then on they are the operator's. Ozon's covers must last 8 to 30 seconds
  * (Ozon attribute 21845, read 2026-11-20), and Kling 2.6 makes 5 or 10.
  */
-export const shippedPresets: ShippedPreset[] = [
+export const shippedPresets: NewPreset[] = [
   {
     ...cover,
     presetId: 'video-cover',

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Database, Tx } from './database.ts';
-import type { PresetRow } from './schema.ts';
+import type { NewPreset, PresetRow } from './schema.ts';
 
 /** What an operator may change in a preset; everything else stays as the revision before. */
 export type PresetChange = Partial<
@@ -40,7 +40,7 @@ export function createPresets(database: Database) {
     getIn: currentIn,
 
     /** Adds the shipped presets that are not there yet; an operator's changes are never overwritten. */
-    async addMissing(shipped: Omit<PresetRow, 'revision' | 'author' | 'createdAt'>[], now: number): Promise<void> {
+    async addMissing(shipped: NewPreset[], now: number): Promise<void> {
       await transaction(async (tx) => {
         for (const preset of shipped) {
           const added = await tx

@@ -1,5 +1,21 @@
 import { postgresColumns } from './columns.ts';
 import { createTables } from './schema.ts';
 
-export const { sites, accounts, presets, presetRevisions, uploads, jobs, ledger, providerAccounts } =
-  createTables(postgresColumns);
+export const {
+  sites,
+  siteApiKeys,
+  accounts,
+  presets,
+  presetRevisions,
+  uploads,
+  jobs,
+  jobEvents,
+  ledger,
+  providerAccounts,
+  providerCredentials,
+  webhookEndpoints,
+  webhookDeliveries,
+  operators,
+  operatorSessions,
+  auditLog,
+} = createTables(postgresColumns);

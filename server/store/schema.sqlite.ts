@@ -1,5 +1,21 @@
 import { sqliteColumns } from './columns.ts';
 import { createTables } from './schema.ts';
 
-export const { sites, accounts, presets, presetRevisions, uploads, jobs, ledger, providerAccounts } =
-  createTables(sqliteColumns);
+export const {
+  sites,
+  siteApiKeys,
+  accounts,
+  presets,
+  presetRevisions,
+  uploads,
+  jobs,
+  jobEvents,
+  ledger,
+  providerAccounts,
+  providerCredentials,
+  webhookEndpoints,
+  webhookDeliveries,
+  operators,
+  operatorSessions,
+  auditLog,
+} = createTables(sqliteColumns);

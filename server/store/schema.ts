@@ -19,6 +19,20 @@ export interface StoredClip extends StoredPicture {
 }
 
 export type Titles = { ru: string; en: string; vi: string };
+
+/** What a marketplace asks of a video cover, each with where it is written; null where nothing was found. */
+export interface MarketplaceRules {
+  marketplace: string;
+  minSeconds: number | null;
+  maxSeconds: number | null;
+  maxBytes: number | null;
+  containers: string[];
+  /** A page or document and the date it was read. */
+  source: string;
+}
+
+export type OperatorRole = 'owner' | 'viewer';
+export type HostEvent = 'job.completed' | 'job.failed' | 'balance.changed';
 export type LedgerKind = 'grant' | 'debit' | 'refund' | 'correction';
 
 /** All tables, made once from the column kinds of one database. */
@@ -35,8 +49,14 @@ export function createTables(c: Columns) {
       jwksUrl: c.text(),
       maxTokenSeconds: c.int().notNull(),
       origins: c.json<string[]>().notNull(),
-      /** SHA-256 of the key, hex. */
+      /** During a rotation tokens signed with either secret are good. */
+      sealedNextJwtSecret: c.text(),
+      /** SHA-256 of the key from the settings, hex; keys made in the admin are rows of `site_api_keys`. */
       apiKeyHash: c.text(),
+      /** Zero is no cap of the site's own; the server's settings hold besides. */
+      sellerDailyJobs: c.int().notNull().default(0),
+      sellerOpenJobs: c.int().notNull().default(0),
+      siteDailyJobs: c.int().notNull().default(0),
       createdAt: c.time().notNull(),
       updatedAt: c.time().notNull(),
     },
@@ -92,6 +112,8 @@ export function createTables(c: Columns) {
       negativePrompt: c.text().notNull(),
       tokensCost: c.int().notNull(),
       titles: c.json<Titles>().notNull(),
+      /** Null: nothing is asked of the finished file beyond what every clip must be. */
+      rules: c.json<MarketplaceRules>(),
       position: c.int().notNull(),
       enabled: c.bool().notNull(),
       author: c.text().notNull(),
@@ -182,6 +204,8 @@ export function createTables(c: Columns) {
       errorCode: c.text(),
       /** The provider's own words: for the admin only. */
       errorMessage: c.text(),
+      views: c.int().notNull().default(0),
+      downloads: c.int().notNull().default(0),
 
       createdAt: c.time().notNull(),
       updatedAt: c.time().notNull(),
@@ -247,14 +271,192 @@ export function createTables(c: Columns) {
     updatedAt: c.time().notNull(),
   });
 
-  return { sites, accounts, presets, presetRevisions, uploads, jobs, ledger, providerAccounts };
+  const jobEvents = c.table(
+    'job_events',
+    {
+      id: c.text().primaryKey(),
+      jobId: c
+        .text()
+        .notNull()
+        .references(() => jobs.id),
+      at: c.time().notNull(),
+      /** A short word such as `stage`, `provider`, `callback`, `operator`. */
+      kind: c.text().notNull(),
+      /** Redacted: no credentials, no signed addresses. */
+      detail: c.json<Record<string, unknown>>().notNull(),
+    },
+    (t) => [c.index('job_events_of_job').on(t.jobId, t.id)],
+  );
+
+  const siteApiKeys = c.table(
+    'site_api_keys',
+    {
+      id: c.text().primaryKey(),
+      siteId: c
+        .text()
+        .notNull()
+        .references(() => sites.id),
+      name: c.text().notNull(),
+      /** SHA-256 of the key, hex; the key itself is shown once and kept nowhere. */
+      hash: c.text().notNull(),
+      /** The first letters, to tell keys apart. */
+      hint: c.text().notNull(),
+      createdAt: c.time().notNull(),
+      revokedAt: c.time(),
+    },
+    (t) => [c.uniqueIndex('site_api_keys_hash').on(t.hash), c.index('site_api_keys_of_site').on(t.siteId, t.id)],
+  );
+
+  const webhookEndpoints = c.table(
+    'webhook_endpoints',
+    {
+      id: c.text().primaryKey(),
+      siteId: c
+        .text()
+        .notNull()
+        .references(() => sites.id),
+      url: c.text().notNull(),
+      /** Standard Webhooks secrets (`whsec_…`), sealed; during a rotation both sign. */
+      sealedSecret: c.text().notNull(),
+      sealedNextSecret: c.text(),
+      events: c.json<HostEvent[]>().notNull(),
+      enabled: c.bool().notNull(),
+      createdAt: c.time().notNull(),
+      updatedAt: c.time().notNull(),
+    },
+    (t) => [c.index('webhook_endpoints_of_site').on(t.siteId)],
+  );
+
+  const webhookDeliveries = c.table(
+    'webhook_deliveries',
+    {
+      id: c.text().primaryKey(),
+      endpointId: c
+        .text()
+        .notNull()
+        .references(() => webhookEndpoints.id),
+      /** The same for every endpoint and every try: the receiver's key against repeats. */
+      messageId: c.text().notNull(),
+      event: c.text<HostEvent>().notNull(),
+      payload: c.json<Record<string, unknown>>().notNull(),
+      status: c.text<'pending' | 'delivered' | 'failed'>().notNull(),
+      attempts: c.int().notNull(),
+      dueAt: c.time().notNull(),
+      leaseUntil: c.time().notNull(),
+      /** Nothing is tried after this. */
+      deadlineAt: c.time().notNull(),
+      lastStatus: c.int(),
+      lastError: c.text(),
+      createdAt: c.time().notNull(),
+      updatedAt: c.time().notNull(),
+    },
+    (t) => [
+      c.uniqueIndex('webhook_deliveries_once').on(t.endpointId, t.messageId),
+      c
+        .index('webhook_deliveries_due')
+        .on(t.dueAt)
+        .where(sql`${t.status} = 'pending'`),
+    ],
+  );
+
+  const operators = c.table(
+    'operators',
+    {
+      id: c.text().primaryKey(),
+      login: c.text().notNull(),
+      role: c.text<OperatorRole>().notNull(),
+      /** scrypt with its salt and cost. */
+      passwordHash: c.text().notNull(),
+      createdAt: c.time().notNull(),
+      disabledAt: c.time(),
+    },
+    (t) => [c.uniqueIndex('operators_login').on(t.login)],
+  );
+
+  const operatorSessions = c.table(
+    'operator_sessions',
+    {
+      /** SHA-256 of the cookie's value, hex. */
+      id: c.text().primaryKey(),
+      /** Null: signed in with ADMIN_PASSWORD. */
+      operatorId: c.text().references(() => operators.id),
+      address: c.text().notNull(),
+      userAgent: c.text().notNull(),
+      createdAt: c.time().notNull(),
+      expiresAt: c.time().notNull(),
+      endedAt: c.time(),
+    },
+    (t) => [c.index('operator_sessions_of_operator').on(t.operatorId, t.createdAt)],
+  );
+
+  const auditLog = c.table(
+    'audit_log',
+    {
+      id: c.text().primaryKey(),
+      at: c.time().notNull(),
+      actor: c.text().notNull(),
+      /** Such as `preset.revised`, `account.granted`. */
+      action: c.text().notNull(),
+      /** The id of what was changed. */
+      target: c.text().notNull(),
+      /** What changed, without secrets. */
+      detail: c.json<Record<string, unknown>>().notNull(),
+    },
+    (t) => [c.index('audit_log_of_target').on(t.target, t.id)],
+  );
+
+  const providerCredentials = c.table('provider_credentials', {
+    /** The provider account's id in job rows. */
+    id: c.text().primaryKey(),
+    provider: c.text<'kling'>().notNull(),
+    label: c.text().notNull(),
+    sealedCredentials: c.text().notNull(),
+    baseUrl: c.text().notNull(),
+    concurrency: c.int().notNull(),
+    /** Jobs go to the first account that can take them. */
+    position: c.int().notNull(),
+    enabled: c.bool().notNull(),
+    createdAt: c.time().notNull(),
+    updatedAt: c.time().notNull(),
+  });
+
+  return {
+    sites,
+    siteApiKeys,
+    accounts,
+    presets,
+    presetRevisions,
+    uploads,
+    jobs,
+    jobEvents,
+    ledger,
+    providerAccounts,
+    providerCredentials,
+    webhookEndpoints,
+    webhookDeliveries,
+    operators,
+    operatorSessions,
+    auditLog,
+  };
 }
 
 export type Tables = ReturnType<typeof createTables>;
 export type SiteRow = Tables['sites']['$inferSelect'];
+/** A site's settings; what is left out keeps its default or its value. */
+export type SiteSettings = Omit<Tables['sites']['$inferInsert'], 'createdAt' | 'updatedAt'>;
 export type AccountRow = Tables['accounts']['$inferSelect'];
 export type PresetRow = Tables['presetRevisions']['$inferSelect'];
+/** A preset before its first revision is written. */
+export type NewPreset = Omit<Tables['presetRevisions']['$inferInsert'], 'revision' | 'author' | 'createdAt'>;
 export type UploadRow = Tables['uploads']['$inferSelect'];
 export type JobRow = Tables['jobs']['$inferSelect'];
 export type LedgerRow = Tables['ledger']['$inferSelect'];
 export type ProviderAccountRow = Tables['providerAccounts']['$inferSelect'];
+export type ProviderCredentialsRow = Tables['providerCredentials']['$inferSelect'];
+export type JobEventRow = Tables['jobEvents']['$inferSelect'];
+export type SiteApiKeyRow = Tables['siteApiKeys']['$inferSelect'];
+export type WebhookEndpointRow = Tables['webhookEndpoints']['$inferSelect'];
+export type WebhookDeliveryRow = Tables['webhookDeliveries']['$inferSelect'];
+export type OperatorRow = Tables['operators']['$inferSelect'];
+export type OperatorSessionRow = Tables['operatorSessions']['$inferSelect'];
+export type AuditRow = Tables['auditLog']['$inferSelect'];

@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import type { SiteRow } from './schema.ts';
+import type { SiteRow, SiteSettings } from './schema.ts';
 
 /** Host sites: who may mint tokens, and from which pages the widget may call. */
 export function createSites({ read, tables, transaction }: Database) {
   const { sites } = tables;
   return {
     /** Creates the site or brings it to these settings. */
-    async put(site: Omit<SiteRow, 'createdAt' | 'updatedAt'>, now: number): Promise<SiteRow> {
+    async put(site: SiteSettings, now: number): Promise<SiteRow> {
       const [row] = await transaction((tx) =>
         tx
           .insert(sites)

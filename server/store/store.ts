@@ -1,5 +1,6 @@
 import { createAccounts } from './accounts.ts';
 import { createAudit } from './audit.ts';
+import { createAuditLog } from './audit-log.ts';
 import type { Database } from './database.ts';
 import { createJobCounts } from './job-counts.ts';
 import { createJobQueue } from './job-queue.ts';
@@ -16,6 +17,7 @@ export function createStore(database: Database) {
     transaction: database.transaction,
     signals: database.signals,
     accounts: createAccounts(database),
+    auditLog: createAuditLog(database),
     audit: createAudit(database),
     counts: createJobCounts(database),
     jobs: createJobs(database),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { newJob } from '../jobs/new-job.ts';
 import type { Runtime } from '../jobs/runtime.ts';
-import type { JobRow, PresetRow } from './schema.ts';
+import type { JobRow, NewPreset } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** A folder of its own under the system's temporary one. */
@@ -33,7 +33,7 @@ export function testRuntime(startMs = Date.UTC(2026, 10, 20, 12)): TestRuntime {
   };
 }
 
-export const testPreset: Omit<PresetRow, 'revision' | 'author' | 'createdAt'> = {
+export const testPreset = {
   presetId: 'video-cover',
   kind: 'image-to-video',
   provider: 'kling',
@@ -48,7 +48,7 @@ export const testPreset: Omit<PresetRow, 'revision' | 'author' | 'createdAt'> = 
   titles: { ru: 'Видеообложка', en: 'Video cover', vi: 'Bìa video' },
   position: 1,
   enabled: true,
-};
+} as const satisfies NewPreset;
 
 export const testSite = {
   id: 'panel',
@@ -79,7 +79,7 @@ export async function testSeller(
 export function testJob(facts: Partial<JobRow> & { accountId: string }): JobRow {
   const id = uuidv7();
   const now = Date.UTC(2026, 10, 20, 12);
-  const preset = { ...testPreset, revision: 1, author: 'test', createdAt: now };
+  const preset = { ...testPreset, rules: null, revision: 1, author: 'test', createdAt: now };
   const request = { presetId: preset.presetId, fit: 'crop' } as const;
   const timing = { now, deadlineAt: now + 3_600_000, expectedMs: 60_000 };
   const { accountId } = facts;
