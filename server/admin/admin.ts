@@ -36,10 +36,12 @@ export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
   });
 
   admin.get('/*', async (c, next) => {
-    // By hand: a pattern that looks for the last slashes takes quadratic time for many in the middle.
-    let end = c.req.path.length;
-    while (c.req.path[end - 1] === '/') end -= 1;
-    return end === c.req.path.length ? next() : c.redirect(c.req.path.slice(0, end), 303);
+    // As it was sent, percent signs and all: only that may stand in a header. And by hand, because a pattern that looks
+    // for the last slashes takes quadratic time for many in the middle.
+    const { pathname } = new URL(c.req.url);
+    let end = pathname.length;
+    while (pathname[end - 1] === '/') end -= 1;
+    return end === pathname.length ? next() : c.redirect(pathname.slice(0, end), 303);
   });
   admin.route('/assets', assets);
   admin.use(formLimit, originGuard(publicUrl));
