@@ -79,7 +79,8 @@ describe('a path', () => {
   ];
   const slashes = ['/', '//', '%2f', '%252f', '\\', '%5c', '/./'];
   const files = ['package.json', '.env', 'data/kling-video-cover.db', 'covers.db-wal', 'etc/passwd', 'test.db'];
-  const spellings = [...up.flatMap((dots) => slashes.map((slash) => `${dots}${slash}`.repeat(3)))].concat(
+  const climbs = up.flatMap((dots) => slashes.map((slash) => `${dots}${slash}`.repeat(3)));
+  const spellings = climbs.concat(
     '/',
     '//',
     '\\\\',
