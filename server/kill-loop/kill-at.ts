@@ -1,7 +1,9 @@
 /**
  * Preloaded into the server (`node --import`): edits its sources while they are loaded, so that it runs at the loop's
- * pace and dies at one named point. `KILL_AT` is `name place arrival`, such as `K5 0 2`; without it nobody dies.
+ * pace and dies at one named point. The process is started ahead of time and waits here, with the packages loaded, for
+ * the message that says which server it is to be; it ends with the loop that started it.
  */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { Socket } from 'node:net';
@@ -10,11 +12,39 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { killPoints, pace } from './points.ts';
 import { rewrite, type Edit } from './rewrite.ts';
+import type { Order } from './server-process.ts';
 
 const root = join(import.meta.dirname, '../..');
-const [wanted = '', place = '0', arrival = '1'] = (process.env['KILL_AT'] ?? '').split(' ');
+const packages = [
+  '@hono/node-server',
+  '@hono/zod-openapi',
+  'better-sqlite3',
+  'drizzle-orm/better-sqlite3',
+  'drizzle-orm/better-sqlite3/migrator',
+  'drizzle-orm/node-postgres',
+  'drizzle-orm/node-postgres/migrator',
+  'drizzle-orm/pg-core',
+  'drizzle-orm/sqlite-core',
+  'jose',
+  'mediabunny',
+  'pg',
+  'pino',
+  'prom-client',
+  'sharp',
+  'undici',
+];
+
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+const [{ settings, fate, faults = [] }] = await Promise.all([
+  once(process, 'message').then(([order]) => order as Order),
+  ...packages.map((name) => import(name)),
+]);
+process.channel?.unref();
+Object.assign(process.env, settings);
+
+const wanted = fate?.point ?? '';
 const point = killPoints.find(({ name }) => name === wanted);
-const edits: Edit[] = [...pace, ...(point ? [point.places[Number(place)]!] : [])];
+const edits: Edit[] = [...pace, ...faults, ...(fate && point ? [point.places[fate.place]!] : [])];
 const byUrl = Map.groupBy(edits, ({ file }) => pathToFileURL(join(root, file)).href);
 
 registerHooks({
@@ -26,7 +56,7 @@ registerHooks({
   },
 });
 
-let arrivalsLeft = Number(arrival);
+let arrivalsLeft = fate?.arrival ?? 0;
 const dies = (name: string) => name === wanted && --arrivalsLeft <= 0;
 const kill = () => process.kill(process.pid, 'SIGKILL');
 
@@ -59,7 +89,7 @@ const bell = wanted === 'K19' ? createBell() : { ring: () => {} };
 /** A thread that sleeps on shared memory: a timer of this thread would only fire when the work is over. */
 function createBell() {
   const shared = new Int32Array(new SharedArrayBuffer(4));
-  const delayMs = Number(process.env['KILL_DELAY_MS'] ?? 1);
+  const delayMs = fate?.delayMs ?? 0;
   const script = `const { workerData: { shared, delayMs } } = require('node:worker_threads');
     Atomics.wait(shared, 0, 0);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, delayMs);

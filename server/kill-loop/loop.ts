@@ -6,7 +6,7 @@ import { createInspection } from './inspection.ts';
 import { countOne, emptyReport, type Report } from './report.ts';
 import type { Plan } from './schedule.ts';
 import { createSeller, type Seller } from './seller.ts';
-import { startServer, type Fate, type ServerProcess } from './server-process.ts';
+import type { Fate, ServerProcess } from './server-process.ts';
 import type { Household, World } from './testing.ts';
 
 const sellers = 6;
@@ -33,7 +33,7 @@ export async function runLoop({ world, chance, plans, kills, tell }: LoopParts):
   const home = await world.settle();
   const book = createBook();
   const report = emptyReport(book.violations);
-  await warmUp(home);
+  await warmUp(world, home);
   const rows = await home.rows();
   const inspection = createInspection({ world, home, rows, book, report });
   const staff = Array.from({ length: sellers }, (_, at) => hire(at));
@@ -48,7 +48,7 @@ export async function runLoop({ world, chance, plans, kills, tell }: LoopParts):
 
   /** One life on the household; false when the server did not start. */
   async function live({ point, fate, afterMs }: Plan): Promise<void> {
-    const server = startServer(home.settings, fate);
+    const server = world.starter.start({ settings: home.settings, fate });
     await lookAtFiles();
     if (await isUp(server)) {
       report.startsMs.push(Date.now() - server.startedAtMs);
@@ -93,14 +93,14 @@ export async function runLoop({ world, chance, plans, kills, tell }: LoopParts):
     const abroad = await world.settle();
     const fates = chance.happens(0.5) ? [plan.fate] : [plan.fate, { ...plan.fate!, arrival: chance.between(1, 40) }];
     for (const fate of fates) {
-      const server = startServer(abroad.settings, fate);
+      const server = world.starter.start({ settings: abroad.settings, fate });
       if (await isUp(server)) {
         countOne(report.missed, 'K18');
         server.signal('SIGKILL');
       }
       await bury(server, fate);
     }
-    const server = startServer(abroad.settings, null);
+    const server = world.starter.start({ settings: abroad.settings, fate: null });
     if (await isUp(server)) {
       const client = createClient({ site: abroad.site, userId: 'newcomer', book });
       const granted = await client.asHost('/v1/host/accounts/newcomer/grants', { amount: 5, reference: 'first' });
@@ -117,7 +117,7 @@ export async function runLoop({ world, chance, plans, kills, tell }: LoopParts):
 
   /** No kills, no new orders: everything must come to its end. */
   async function calm(): Promise<void> {
-    const server = startServer(home.settings, null);
+    const server = world.starter.start({ settings: home.settings, fate: null });
     await lookAtFiles();
     if (!(await isUp(server))) return bury(server, null);
     const since = Date.now();
@@ -150,9 +150,11 @@ export async function runLoop({ world, chance, plans, kills, tell }: LoopParts):
 }
 
 /** One ordered life fills Node's cache of compiled modules, which makes every later start several times faster. */
-async function warmUp(home: Household): Promise<void> {
-  const server = startServer(home.settings, null);
-  if (await isUp(server)) server.signal('SIGTERM');
+async function warmUp({ starter }: World, home: Household): Promise<void> {
+  const server = starter.start({ settings: home.settings, fate: null });
+  // The port answers a moment before the process listens to signals.
+  if (await isUp(server)) await pause(300);
+  server.signal('SIGTERM');
   const { code } = await server.ended;
   if (code !== 0) throw new Error(`the server does not start: ${server.printed().join('\n')}`);
 }

@@ -1,7 +1,8 @@
-/** `npm run kill-loop -- [--kills 520] [--database sqlite|postgres|both] [--seed 1] [--point K5]` */
+/** `npm run kill-loop -- [--kills 520] [--database sqlite|postgres|both] [--seed 1] [--point K5] [--plant blind-repost]` */
 import { parseArgs } from 'node:util';
 import { createChance } from './chance.ts';
 import { runLoop } from './loop.ts';
+import { plantedFaults } from './planted-faults.ts';
 import { countsText, medianStartMs, type Report } from './report.ts';
 import { schedule } from './schedule.ts';
 import { createWorld, type DatabaseKind } from './testing.ts';
@@ -15,15 +16,17 @@ const { values } = parseArgs({
     database: { type: 'string', default: 'both' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     point: { type: 'string' },
+    plant: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
 const kinds = values.database === 'both' ? (['sqlite', 'postgres'] as const) : [values.database as DatabaseKind];
+const faults = values.plant === undefined ? [] : plantedFaults[values.plant]!;
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function runOn(kind: DatabaseKind, kills: number): Promise<Report> {
   const chance = createChance(seed + (kind === 'postgres' ? 1 : 0));
-  const world = await createWorld(kind);
+  const world = await createWorld(kind, faults);
   let told = 0;
   try {
     return await runLoop({

@@ -182,7 +182,8 @@ export function createSeller({ userId, client, book, chance, picture, callbackTo
       await client.callBack(callbackToken(chance.pick(open).jobId!));
       return;
     }
-    if (dice < 0.9 && ended.length > 0) return look(chance.pick(ended));
+    if (dice < 0.88 && open.length > 0) return cancel(chance.pick(open));
+    if (dice < 0.92 && ended.length > 0) return look(chance.pick(ended));
     if (open.length > 0) return look(chance.pick(open));
   }
 

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Edit } from './rewrite.ts';
 
 const root = join(import.meta.dirname, '../..');
 const preload = pathToFileURL(join(import.meta.dirname, 'kill-at.ts')).href;
@@ -15,6 +16,14 @@ export interface Fate {
   arrival: number;
   /** For a point that is a stretch of time: how far into it. */
   delayMs: number;
+}
+
+/** What a waiting process is told: the server's environment variables, and how it is to end. */
+export interface Order {
+  settings: Record<string, string>;
+  fate: Fate | null;
+  /** Faults to be planted into it: how the loop proves that it can see them. */
+  faults?: readonly Edit[];
 }
 
 export interface Ending {
@@ -34,25 +43,40 @@ export interface ServerProcess {
   wasKilled(): boolean;
 }
 
-/** Starts `server/main.ts` with these settings, as `npm start` would, plus the preload. */
-export function startServer(settings: Record<string, string>, fate: Fate | null): ServerProcess {
-  const child = spawn(process.execPath, ['--import', preload, 'server/main.ts'], {
-    cwd: root,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      ...settings,
-      ...(fate && {
-        KILL_AT: `${fate.point} ${fate.place} ${fate.arrival}`,
-        KILL_DELAY_MS: String(fate.delayMs),
-      }),
+/**
+ * Starts `server/main.ts` as a process of its own, as `npm start` would, plus the preload. Most of a start is the loading
+ * of packages, so the process for the next server is always there already, waiting for its order.
+ */
+export function createServerStarter({ cacheFolder, faults }: { cacheFolder: string; faults: readonly Edit[] }) {
+  let waiting = spawnWaiting(cacheFolder);
+  return {
+    start(order: Omit<Order, 'faults'>): ServerProcess {
+      const child = waiting;
+      waiting = spawnWaiting(cacheFolder);
+      child.send({ ...order, faults });
+      return watch(child, Number(order.settings['PORT']));
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    /** Ends the process that still waits. */
+    close: () => void waiting.kill('SIGKILL'),
+  };
+}
+
+export type ServerStarter = ReturnType<typeof createServerStarter>;
+
+function spawnWaiting(cacheFolder: string): ChildProcess {
+  const { PATH, HOME } = process.env;
+  return spawn(process.execPath, ['--import', preload, 'server/main.ts'], {
+    cwd: root,
+    env: { PATH, HOME, NODE_COMPILE_CACHE: cacheFolder },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+}
+
+function watch(child: ChildProcess, port: number): ServerProcess {
   let printed = '';
   const keep = (chunk: Buffer) => (printed += chunk.toString());
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
+  child.stdout!.on('data', keep);
+  child.stderr!.on('data', keep);
   let isOver = false;
   let wasKilled = false;
   const ended = once(child, 'close').then(([code, signal]): Ending => {
@@ -62,7 +86,7 @@ export function startServer(settings: Record<string, string>, fate: Fate | null)
 
   async function untilReady(): Promise<boolean> {
     while (!isOver) {
-      if (await answers(Number(settings['PORT']))) return true;
+      if (await answers(port)) return true;
       await new Promise((resolve) => setTimeout(resolve, knockEveryMs));
     }
     return false;

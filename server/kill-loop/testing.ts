@@ -8,7 +8,9 @@ import { startPostgres, type TestPostgres } from '../../.tools/postgres.ts';
 import { startKlingSimulator, type KlingSimulator } from '../../demo/simulators/kling.ts';
 import { createCallbackTokens } from '../secrets.ts';
 import type { Site } from './client.ts';
+import type { Edit } from './rewrite.ts';
 import { postgresRows, sqliteRows, type RowReader } from './rows.ts';
+import { createServerStarter, type ServerStarter } from './server-process.ts';
 
 export type DatabaseKind = 'sqlite' | 'postgres';
 
@@ -25,6 +27,7 @@ export interface Household {
 
 export interface World {
   kling: KlingSimulator;
+  starter: ServerStarter;
   picture: Buffer;
   callbackToken(jobId: string): string;
   kind: DatabaseKind;
@@ -33,8 +36,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Starts the provider, and PostgreSQL when the households need it. */
-export async function createWorld(kind: DatabaseKind): Promise<World> {
+/** `faults` are planted into every server. Starts the provider, and PostgreSQL when the households need it. */
+export async function createWorld(kind: DatabaseKind, faults: readonly Edit[] = []): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'kvc-kill-loop-'));
   const timings = { submittedMs: 5, processingMs: 40, callbackRetryDelaysMs: [] };
   const kling = await startKlingSimulator({ video: 'tiny', concurrency: slots * 2, ...timings });
@@ -44,11 +47,13 @@ export async function createWorld(kind: DatabaseKind): Promise<World> {
     .jpeg()
     .toBuffer();
   const postgres: TestPostgres | null = kind === 'postgres' ? await startPostgres() : null;
+  const starter = createServerStarter({ cacheFolder: join(folder, 'compiled'), faults });
   let households = 0;
 
   return {
     kind,
     kling,
+    starter,
     picture,
     callbackToken: tokens.sign,
     async settle() {
@@ -68,7 +73,6 @@ export async function createWorld(kind: DatabaseKind): Promise<World> {
         rows: async () => (postgres ? postgresRows(url) : sqliteRows(url.slice('file:'.length))),
         settings: {
           NODE_ENV: 'production',
-          NODE_COMPILE_CACHE: join(folder, 'compiled'),
           PORT: String(port),
           DATABASE_URL: url,
           STORAGE_URL: `file:${mediaFolder}`,
@@ -90,6 +94,7 @@ export async function createWorld(kind: DatabaseKind): Promise<World> {
       };
     },
     async close() {
+      starter.close();
       await kling.close();
       await postgres?.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,112 @@
+import type { Edit } from './rewrite.ts';
+
+/**
+ * Faults for `--plant`: the loop must find each of them, or it sees nothing. They live here as edits of the sources, so
+ * that no server code knows of them; one that does not fit any more fails loudly when it is used.
+ */
+export const plantedFaults: Record<string, readonly Edit[]> = {
+  /** After a crash the request simply goes out again. */
+  'blind-repost': [
+    {
+      file: 'server/jobs/submit.ts',
+      find: "if (job.sends > 0) return void (await steps.advance(job, 'confirming'));",
+      put: '',
+    },
+  ],
+  /** The request leaves before anybody wrote down that it would. */
+  'no-intent': [{ file: 'server/jobs/submit.ts', find: 'sends: job.sends + 1,', put: 'sends: job.sends,' }],
+  /** An answer that was lost counts as a refusal: refund while the task runs. */
+  'unclear-is-failure': [
+    {
+      file: 'server/jobs/submit.ts',
+      find: "case 'unclear':",
+      put: "case 'unclear': return steps.fail(job, 'provider_failed', outcome.reason);",
+    },
+  ],
+  /** A job can be cancelled, with its refund, while the provider works on it. */
+  'cancel-without-guard': [
+    { file: 'server/jobs/service.ts', find: "{ id, now, from: ['queued'] }", put: '{ id, now }' },
+  ],
+  /** The job is there before it is paid for. */
+  'job-before-debit': [
+    {
+      file: 'server/jobs/service.ts',
+      find: 'const debit = await store.ledger.debit(tx, {',
+      put: `return inserted;
+      }).then(async (inserted) => inserted && store.transaction(async (tx) => {
+        const debit = await store.ledger.debit(tx, {`,
+    },
+    {
+      file: 'server/jobs/service.ts',
+      find: 'return { job: inserted, balance: debit.balanceAfter };\n      });',
+      put: 'return { job: inserted, balance: debit.balanceAfter };\n      }));',
+    },
+  ],
+  /** The failure is written first and the tokens are given back afterwards. */
+  'refund-afterwards': [
+    {
+      file: 'server/jobs/steps.ts',
+      find: "await store.ledger.refund(tx, { id: runtime.newId(), jobId: job.id, actor: 'worker', note: errorCode, now });",
+      put: '',
+    },
+    {
+      file: 'server/jobs/steps.ts',
+      find: 'if (announce(failed))',
+      put: `if (failed) await store.transaction((tx) =>
+        store.ledger.refund(tx, { id: runtime.newId(), jobId: job.id, actor: 'worker', note: errorCode, now }));
+      if (announce(failed))`,
+    },
+  ],
+  /** Every request is an order of its own, whatever its key. */
+  'no-idempotency': [
+    {
+      file: 'server/jobs/service.ts',
+      find: 'if (earlier) return answerFor(earlier);',
+      put: '',
+    },
+    {
+      file: 'server/store/jobs.ts',
+      find: '.onConflictDoNothing({ target: [jobs.accountId, jobs.idempotencyKey] })',
+      put: '',
+    },
+    {
+      file: 'server/jobs/service.ts',
+      find: 'idempotencyKey,\n      requestHash,\n      kind',
+      put: 'idempotencyKey: `${idempotencyKey}#${id}`,\n      requestHash,\n      kind',
+    },
+  ],
+  /** The seller is answered before the commit. SQLite only. */
+  'answer-before-commit': [
+    {
+      file: 'server/store/write-queue.ts',
+      find: '      commit.run();\n',
+      put: `      for (const outcome of outcomes) if (!('fault' in outcome)) outcome.unit.settle(outcome.value);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      commit.run();\n`,
+    },
+  ],
+  /** The row says done before the file has its name. */
+  'done-before-file': [
+    {
+      file: 'server/media/disk.ts',
+      find: 'await link(temporary, target);',
+      put: `if (key.endsWith('.mp4')) {
+          await link(temporary, temporary + '.late');
+          setTimeout(() => link(temporary + '.late', target), 80);
+        } else await link(temporary, target);`,
+    },
+    {
+      file: 'server/jobs/collect.ts',
+      find: 'const facts = await blobs.withFile(key, probe);',
+      put: "const facts: ClipFacts = { width: 180, height: 240, seconds: 5, videoCodec: 'avc', audioTracks: 0, container: 'mp4' };",
+    },
+  ],
+  /** A claim outlives its worker: nobody goes on after a crash. */
+  'lease-without-end': [
+    {
+      file: 'server/jobs/job.ts',
+      find: 'export const leaseMs = 2 * minutes;',
+      put: 'export const leaseMs = 2 * days;',
+    },
+  ],
+};
