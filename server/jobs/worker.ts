@@ -71,8 +71,9 @@ export function createWorker(parts: WorkerParts) {
     room.add(running);
   }
 
-  function claim() {
+  async function claim() {
     const now = runtime.now();
+    if (!(await store.queue.hasDue(now))) return { submits: [], downloads: [], sweeps: [] };
     return store.transaction(async (tx) => {
       const take = (stages: JobStage[], limit: number) =>
         limit > 0 ? store.queue.claimDue(tx, { stages, limit, now, leaseMs }) : [];

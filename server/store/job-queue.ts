@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, sql } from 'drizzle-orm';
 import { openStatuses, slotStages, type JobStage } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
 import type { JobRow, ProviderAccountRow } from './schema.ts';
@@ -24,7 +24,22 @@ export function createJobQueue(database: Database) {
   const isQueued = and(eq(jobs.stage, 'queued'), isOpen);
   const holdsSlot = and(inArray(jobs.stage, [...slotStages]), isOpen);
 
-  // Both are asked in every round of every idle worker.
+  // Asked in every round of every idle worker.
+  const anyDue = database.prepare(
+    'any_due',
+    read
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(
+        and(
+          isOpen,
+          ne(jobs.stage, 'queued'),
+          lte(jobs.dueAt, sql.placeholder('now')),
+          lte(jobs.leaseUntil, sql.placeholder('now')),
+        ),
+      )
+      .limit(1),
+  );
   const anyQueued = database.prepare('any_queued', read.select({ id: jobs.id }).from(jobs).where(isQueued).limit(1));
   const expiredQueued = database.prepare(
     'expired_queued',
@@ -107,6 +122,9 @@ export function createJobQueue(database: Database) {
         .limit(limit)
         .execute();
     },
+
+    /** Whether a claim would find anything, so that an idle worker writes nothing. */
+    hasDue: async (now: number): Promise<boolean> => (await anyDue.execute({ now })).length > 0,
 
     hasWaiting: async (): Promise<boolean> => (await anyQueued.execute()).length > 0,
 
