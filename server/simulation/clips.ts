@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import encoder from 'h264-mp4-encoder';
 import { probeClip, type ClipFacts } from '../media/clip.ts';
 
 /** What the simulated provider may deliver: what was ordered, another shape, a file cut in half, an error page, nothing. */
@@ -64,7 +63,19 @@ export async function makeClipFiles(lengths: number[]): Promise<ClipFiles> {
   return files;
 }
 
+/** The encoder's loader also listens for faults of the whole process, and prints itself at each: that is taken back. */
+async function loadEncoder() {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => process.rawListeners(event as 'exit'));
+  const { default: encoder } = await import('h264-mp4-encoder');
+  for (const [index, event] of events.entries())
+    for (const listener of process.rawListeners(event as 'exit'))
+      if (!before[index]!.includes(listener)) process.off(event, listener as () => void);
+  return encoder;
+}
+
 async function film({ width, height, seconds }: { width: number; height: number; seconds: number }): Promise<Buffer> {
+  const encoder = await loadEncoder();
   const clip = await encoder.createH264MP4Encoder();
   Object.assign(clip, { width, height, frameRate: framesPerSecond, speed: 10 });
   clip.initialize();

@@ -29,7 +29,7 @@ export function createSharedStore(book: Book, current: () => CurrentWorld): Stor
       const place = here();
       const { simulation, committed } = current();
       const { swarm, chance } = simulation;
-      const travel = { there: chance.between(0, 3), back: chance.between(0, 3) };
+      const travel = { there: chance.between(0, swarm.databaseMs), back: chance.between(0, swarm.databaseMs) };
       return place.life.call(`transaction of ${place.role}`, travel, async () => {
         if (simulation.strikes('database down', swarm.databaseDown)) throw new AppError('unavailable');
         const value = await database.transaction((tx) => runHere(place, () => work(tx)));

@@ -25,6 +25,7 @@ export async function openRunner() {
   const book = await openBook();
   const restoreAmbient = replaceAmbient();
   const worlds = createWorlds({ book, clips });
+  process.on('unhandledRejection', worlds.blame);
 
   return {
     run: worlds.run,
@@ -51,6 +52,7 @@ export async function openRunner() {
     },
 
     async close(): Promise<void> {
+      process.off('unhandledRejection', worlds.blame);
       restoreAmbient();
       await book.close();
       clips.remove();

@@ -35,6 +35,8 @@ export interface Swarm {
   skewMs: number;
   lostSignal: number;
 
+  /** The longest way to the database and back; at two seconds nodes often act on what is no longer so. */
+  databaseMs: number;
   databaseDown: number;
   commitUnknown: number;
   diskFull: number;
@@ -83,13 +85,13 @@ export function drawSwarm(chance: Chance): Swarm {
   const times = (most: number) => (chance.happens(0.3) ? chance.between(1, most) : 0);
   const restores = chance.happens(0.08) ? 1 : 0;
   return {
-    nodes: chance.between(2, 3),
+    nodes: chance.happens(0.3) ? 3 : 2,
     sellers: chance.between(1, 3),
-    orders: chance.between(2, 6),
-    slots: chance.between(1, 4),
-    pollIntervalMs: chance.pick([10, 15, 30]) * secondMs,
+    orders: chance.between(1, 4),
+    slots: chance.between(1, 3),
+    pollIntervalMs: chance.pick([10, 20, 40]) * secondMs,
     deadlineMs: chance.pick([4, 15, 60]) * minuteMs,
-    safetyMs: chance.between(4, 20) * minuteMs,
+    safetyMs: chance.between(3, 12) * minuteMs,
     duplicateIds: restores > 0 || chance.happens(0.5) ? 'refused' : 'accepted',
     picturesByUrl: chance.happens(0.7),
     hasCallbacks: chance.happens(0.6),
@@ -105,8 +107,9 @@ export function drawSwarm(chance: Chance): Swarm {
     powerCuts: times(2),
     drains: times(2),
     skewMs: chance.happens(0.3) ? 5 * secondMs : 0,
-    lostSignal: rate(0.5),
+    lostSignal: chance.pick([0, 0.5, 1, 1]),
 
+    databaseMs: chance.pick([3, 3, 50, 2_000]),
     databaseDown: rate(0.03),
     commitUnknown: rate(0.02),
     diskFull: rate(0.3),
@@ -118,7 +121,7 @@ export function drawSwarm(chance: Chance): Swarm {
     lateLanding: rate(0.6),
     lookupLagMs: chance.happens(0.4) ? chance.between(1, 20) * secondMs : 0,
     readFault: rate(0.2),
-    foreignAnswer: rate(0.1),
+    foreignAnswer: rate(0.3),
     statusFlip: rate(0.2),
     busy: rate(0.3),
     blockedWindows: times(2),

@@ -144,7 +144,11 @@ export function createWorlds({ book, clips }: Stage) {
       if (!entry) break;
       events++;
       simulation.note(entry.label);
-      await entry.act();
+      try {
+        await entry.act();
+      } catch (fault) {
+        simulation.fail('fault', faultText(fault));
+      }
       await turn();
       if (events % scanEvery === 0) oracle.scan();
       if (simulation.violation) break;
@@ -267,7 +271,15 @@ export function createWorlds({ book, clips }: Stage) {
     }
   }
 
-  return { run };
+  return {
+    run,
+    /** A promise of the core that nobody waits for has failed: a process would have died of it. */
+    blame: (fault: unknown) => current?.simulation.fail('fault', faultText(fault)),
+  };
+}
+
+function faultText(fault: unknown): string {
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
