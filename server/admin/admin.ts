@@ -51,6 +51,7 @@ export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
     const session = await sessions.read(getCookie(c, sessionCookie(isHttps)));
     if (!session) return askToSignIn(c);
     c.set('session', session);
+    c.set('operator', { login: 'admin', role: 'owner' });
     c.set('formToken', sessions.formToken(session));
     return next();
   });

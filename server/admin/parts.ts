@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { Log, Runtime } from '../jobs/runtime.ts';
 import type { ProviderAccountRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import type { Operator } from './actor.ts';
 import type { Dictionary, Language } from './i18n/dictionary.ts';
 import type { Form } from './form.ts';
 import type { Session } from './session.ts';
@@ -37,6 +38,8 @@ export interface AdminEnv {
     words: Dictionary;
     /** Only past the sign-in. */
     session: Session;
+    /** Who is signed in. Only past the sign-in. */
+    operator: Operator;
     formToken: string;
     /** Provider accounts that take nothing now. */
     pauses: ProviderAccountRow[];
