@@ -1,0 +1,91 @@
+/** Facts about the sources themselves, where running them could prove nothing. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+const root = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const filesOf = (...patterns: string[]) =>
+  globSync(patterns, { cwd: root })
+    .filter((path) => !/\.(test|suite|e2e)\.ts$|testing|\/(security|simulation|kill-loop)\//.test(path))
+    .toSorted();
+const matching = (paths: string[], pattern: RegExp) =>
+  paths.filter((path) => pattern.test(withoutComments(read(path))));
+const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
+
+describe('the widget', () => {
+  const widget = filesOf('widget/**/*.ts');
+
+  it('keeps nothing in the browser but the order that waits for its answer', () => {
+    assert.ok(widget.length > 30);
+    assert.deepEqual(matching(widget, /localStorage/), ['widget/pending-order.ts']);
+    assert.deepEqual(matching(widget, /sessionStorage|indexedDB|document\.cookie|\bcaches\b/), []);
+    assert.doesNotMatch(withoutComments(read('widget/pending-order.ts')), /[Tt]oken/);
+  });
+
+  it('listens to no messages of other windows, sends none, and makes no code from texts', () => {
+    assert.deepEqual(
+      matching(
+        widget,
+        /postMessage|onmessage|addEventListener\(\s*'message'|\beval\(|new Function|setTimeout\(\s*['"`]/,
+      ),
+      [],
+    );
+  });
+
+  it('opens no address that came as text, other than media of the server', () => {
+    assert.deepEqual(matching(widget, /window\.open|location\.(href|assign|replace)|target="_blank"/), []);
+  });
+});
+
+describe('the server', () => {
+  const server = filesOf('server/**/*.ts');
+
+  it('compares secrets in constant time in every file that does so', () => {
+    const places = [
+      'server/secrets.ts',
+      'server/media/media-token.ts',
+      'server/providers/kling-callback.ts',
+      'server/admin/session.ts',
+    ];
+    for (const path of places) assert.match(read(path), /timingSafeEqual\(/, path);
+    assert.deepEqual(
+      matching(
+        server,
+        /(?:mac|signature|digest|password|apiKey)\w*\s*(?:===|!==)\s*(?!undefined|null|''|signature)\w/i,
+      ),
+      [],
+    );
+  });
+
+  it('builds no SQL from texts', () => {
+    assert.deepEqual(matching(server, /sql\.raw\(|sql\.identifier\(/), []);
+    const texts = matching(server, /\.(?:exec|query|prepare|pragma)\(\s*`[^`]*\$\{/);
+    // What takes no parameter is filled from constants of the file.
+    assert.deepEqual(texts, ['server/store/postgres.ts']);
+    const filled = [...read('server/store/postgres.ts').matchAll(/`[^`]*\$\{(\w+)\}[^`]*`/g)].map(([, name]) => name);
+    assert.deepEqual(new Set(filled), new Set(['channel', 'migrationLock']));
+    for (const name of filled)
+      assert.match(read('server/store/postgres.ts'), new RegExp(`^const ${name} = ['\\w]+;`, 'm'));
+  });
+
+  it('starts no program and makes no code from texts', () => {
+    assert.deepEqual(matching(server, /\beval\(|new Function\(|node:vm/), []);
+    assert.deepEqual(matching(server, /node:child_process/), []);
+  });
+
+  it('redirects only to its own pages', () => {
+    const targets = server.flatMap((path) =>
+      [...withoutComments(read(path)).matchAll(/\.redirect\(([^,)]+(?:\([^)]*\))?[^,)]*)/g)].map(
+        ([, target]) => `${path} ${target}`,
+      ),
+    );
+    const known = /^server\/admin\/\S+ (?:['`]\/admin|next$|path$|pathname\.slice)/;
+    assert.ok(targets.length > 5);
+    assert.deepEqual(
+      targets.filter((target) => !known.test(target)),
+      [],
+    );
+  });
+});
