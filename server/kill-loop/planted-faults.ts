@@ -70,9 +70,9 @@ export const plantedFaults: Record<string, readonly Edit[]> = {
       put: '',
     },
     {
-      file: 'server/jobs/service.ts',
-      find: 'idempotencyKey,\n      requestHash,\n      kind',
-      put: 'idempotencyKey: `${idempotencyKey}#${id}`,\n      requestHash,\n      kind',
+      file: 'server/jobs/new-job.ts',
+      find: '    ...facts,\n',
+      put: '    ...facts, idempotencyKey: `${facts.idempotencyKey}#${facts.id}`,\n',
     },
   ],
   /** The seller is answered before the commit. SQLite only. */

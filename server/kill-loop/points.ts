@@ -187,7 +187,7 @@ export const killPoints: readonly KillPoint[] = [
       after('K20', 'server/compose.ts', 'stopping = true;'),
       before('K20', 'server/compose.ts', 'await worker.stop(graceMs);'),
       before('K20', 'server/compose.ts', 'server?.closeAllConnections();'),
-      before('K20', 'server/compose.ts', 'await store.close();'),
+      before('K20', 'server/compose.ts', 'await closed;'),
     ],
     reachedBy: 'sigterm',
     maxArrival: 1,
