@@ -12,14 +12,22 @@ export function createAuditLog({ read, tables }: Database) {
     },
 
     /** Newest first; `before` is the id of the last entry seen. */
-    list({ limit, before, target }: { limit: number; before?: string; target?: string }): Promise<AuditRow[]> {
-      return read
-        .select()
-        .from(auditLog)
-        .where(and(before ? lt(auditLog.id, before) : undefined, target ? eq(auditLog.target, target) : undefined))
-        .orderBy(desc(auditLog.id))
-        .limit(limit)
-        .execute();
+    list({ limit, before, actor, action, target }: AuditWish): Promise<AuditRow[]> {
+      const isMeant = and(
+        before === undefined ? undefined : lt(auditLog.id, before),
+        actor === undefined ? undefined : eq(auditLog.actor, actor),
+        action === undefined ? undefined : eq(auditLog.action, action),
+        target === undefined ? undefined : eq(auditLog.target, target),
+      );
+      return read.select().from(auditLog).where(isMeant).orderBy(desc(auditLog.id)).limit(limit).execute();
     },
   };
+}
+
+interface AuditWish {
+  limit: number;
+  before?: string;
+  actor?: string;
+  action?: string;
+  target?: string;
 }

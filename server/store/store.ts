@@ -6,6 +6,7 @@ import { createJobCounts } from './job-counts.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createJobs } from './jobs.ts';
 import { createLedger } from './ledger.ts';
+import { createOperators } from './operators.ts';
 import { createPresets } from './presets.ts';
 import { createSites } from './sites.ts';
 import { createUploads } from './uploads.ts';
@@ -22,6 +23,7 @@ export function createStore(database: Database) {
     counts: createJobCounts(database),
     jobs: createJobs(database),
     ledger: createLedger(database),
+    operators: createOperators(database),
     presets: createPresets(database),
     queue: createJobQueue(database),
     sites: createSites(database),
