@@ -135,7 +135,7 @@ describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
   }
 
   /** The texts a person can see or edit on the page, shadow roots included, and every trace of injected markup. */
-  async function open(address: string, { until = 'load' as 'load' | 'networkidle' } = {}) {
+  async function open(address: string, { until = 'load' as 'load' | 'networkidle' | 'commit' } = {}) {
     const page = await context.newPage();
     await page.goto(address, { waitUntil: until });
     return { page, text: await examine(page) };
@@ -153,10 +153,13 @@ describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
       const isHostile = (element: Element) =>
         element.hasAttribute('data-hit') ||
         /^(iframe|object|embed|base)$/i.test(element.localName) ||
-        [...element.attributes].some(
-          ({ name, value }) =>
-            /^on|^srcdoc$/i.test(name) || (name !== 'value' && value.trim().toLowerCase().startsWith('javascript:')),
-        );
+        element
+          .getAttributeNames()
+          .some(
+            (name) =>
+              /^on|^srcdoc$/i.test(name) ||
+              (name !== 'value' && element.getAttribute(name)!.trim().toLowerCase().startsWith('javascript:')),
+          );
       const values = elements.map((element) =>
         element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element.value : '',
       );
@@ -267,5 +270,28 @@ describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
       job.video.posterUrl,
     ];
     for (const address of addresses) await (await open(address, { until: 'networkidle' })).page.close();
+    // A clip plays until it is loaded, so its page is never idle.
+    await (await open(job.video.url, { until: 'commit' })).page.close();
+  });
+
+  it('a page with clobbered names, changed prototypes and a storm of messages still has its widget', async () => {
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      Object.assign(Object.prototype, { title: 'polluted', token: 'polluted' });
+      Object.assign(Array.prototype, { title: 'polluted' });
+      document.addEventListener('DOMContentLoaded', () => {
+        for (const name of ['fetch', 'crypto', 'localStorage', 'customElements', 'attributes', 'body', 'kvcWidget']) {
+          const form = document.createElement('form');
+          form.id = name;
+          form.append(Object.assign(document.createElement('input'), { name }));
+          document.body.prepend(form);
+        }
+      });
+      setInterval(() => window.postMessage({ event: 'job', data: '<img data-hit>' }, '*'), 5);
+    });
+    await page.goto(`${demo.panelUrl}/video-covers?lang=en`);
+    await page.locator('kling-video-cover [part~=history-item]').first().waitFor();
+    assert.doesNotMatch(await examine(page), /polluted/);
+    await page.close();
   });
 });
