@@ -10,6 +10,8 @@ import type { Simulation } from './simulation.ts';
 
 const retentionMs = 30 * 24 * 3_600_000;
 const largestAmount = 1e12;
+/** By how much a lease must outlive the POST it covers. */
+const leaseMarginMs = 60_000;
 
 interface World {
   simulation: Simulation;
@@ -196,7 +198,8 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
       if (job.sends < 1 || job.send_deadline_at === null) fail('T2', `POST for ${job.id} without a committed intent`);
       if (claims.get(job.id) !== life) fail('T5', `POST for ${job.id} by ${life.name} after it lost the claim`);
       if (job.lease_until <= now + life.skewMs) fail('T5', `POST for ${job.id} after the lease ended`);
-      if (job.lease_until <= (job.send_deadline_at ?? 0)) fail('T5', `POST for ${job.id} may outlive its lease`);
+      if (job.lease_until < (job.send_deadline_at ?? 0) + leaseMarginMs)
+        fail('T5', `POST for ${job.id} may outlive its lease`);
       if ((job.send_deadline_at ?? 0) < now + life.skewMs) fail('T5', `POST for ${job.id} after its own deadline`);
     },
 
@@ -207,7 +210,8 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
         .filter((twin) => !twin.isFromBeforeRestore);
       if (twins.length > 1) fail('T1', `${twins.length} paid tasks for ${task.externalId}`);
       const job = [...jobs.values()].find((candidate) => candidate.external_id === task.externalId);
-      if (!job) simulation.count('orphan task booked');
+      const isOurLoss = !job || (!isOpen(job) && task.cameAfterGrace);
+      if (isOurLoss) simulation.count('orphan task booked');
       else if (!isOpen(job)) fail('M5', `a task landed for ${job.id}, which is ${job.status} already`);
     },
 

@@ -16,6 +16,8 @@ export interface SimulatedTask {
   callbackUrl: string | undefined;
   /** Made before the database went back to an older backup. */
   isFromBeforeRestore: boolean;
+  /** Its request was on its way for longer than the core counts on. */
+  cameAfterGrace: boolean;
 }
 
 /** What the oracle wants to hear of, at the very moment. */
@@ -48,8 +50,19 @@ export function createSimulatedProvider(simulation: Simulation, watch: ProviderW
   };
   const travelMs = () => chance.between(20, 300);
 
+  /**
+   * How long a request is on its way. The core counts on two minutes and a half at most; a provider that refuses ids it
+   * knows protects even from later ones.
+   */
+  function landing(): number {
+    if (!simulation.strikes('late landing', swarm.lateLanding)) return travelMs();
+    if (swarm.duplicateIds === 'accepted' || chance.happens(0.6)) return chance.between(5_000, 95_000);
+    simulation.count('landing after the grace');
+    return chance.between(120_000, 400_000);
+  }
+
   /** The request has arrived. */
-  function land(request: ClipRequest): SubmitOutcome {
+  function land(request: ClipRequest, sentAt: number): SubmitOutcome {
     const { externalId } = request;
     if (isBlocked()) return { outcome: 'account-blocked', reason: '1102 pack empty' };
     if (swarm.duplicateIds === 'refused' && of(externalId).length > 0) {
@@ -58,15 +71,18 @@ export function createSimulatedProvider(simulation: Simulation, watch: ProviderW
     }
     const running = [...tasks.values()].filter((task) => !hasEnded(task)).length;
     if (running >= swarm.slots || simulation.strikes('busy', swarm.busy)) return { outcome: 'busy', reason: '1303' };
-    if (refused.has(externalId) || simulation.strikes('task refused', swarm.refusedTask)) {
+    if (
+      refused.has(externalId) ||
+      (of(externalId).length === 0 && simulation.strikes('task refused', swarm.refusedTask))
+    ) {
       const because = refused.get(externalId) ?? chance.pick(['content', 'request'] as const);
       refused.set(externalId, because);
       return { outcome: 'refused', because, reason: '1301' };
     }
-    return { outcome: 'accepted', taskId: make(request).taskId };
+    return { outcome: 'accepted', taskId: make(request, sentAt).taskId };
   }
 
-  function make(request: ClipRequest): SimulatedTask {
+  function make(request: ClipRequest, sentAt: number): SimulatedTask {
     const startsMs = chance.between(0, 5_000);
     const isStuck = simulation.strikes('stuck task', swarm.stuckTask);
     const isFailed = simulation.strikes('task failed', swarm.failedTask);
@@ -82,6 +98,7 @@ export function createSimulatedProvider(simulation: Simulation, watch: ProviderW
       clip: isWrong ? chance.pick(['square', 'cut'] as const) : 'whole',
       callbackUrl: request.callbackUrl,
       isFromBeforeRestore: false,
+      cameAfterGrace: now() - sentAt > 115_000,
     };
     tasks.set(task.taskId, task);
     watch.made(task);
@@ -160,16 +177,15 @@ export function createSimulatedProvider(simulation: Simulation, watch: ProviderW
       const unclear = (reason: string) => resolve({ outcome: 'unclear', reason });
       signal.addEventListener('abort', () => unclear('timeout'), { once: true });
       if (simulation.strikes('request lost', swarm.lostRequest)) return promise;
-      const landsMs = simulation.strikes('late landing', swarm.lateLanding)
-        ? chance.between(5_000, 95_000)
-        : travelMs();
+      const landsMs = landing();
       const isLost = simulation.strikes('answer lost', swarm.lostAnswer);
       const { externalId } = request;
+      const sentAt = now();
       inFlight.set(externalId, (inFlight.get(externalId) ?? 0) + 1);
       timeline.after(landsMs, `POST of ${life.name} lands`, () => {
         inFlight.set(externalId, inFlight.get(externalId)! - 1);
         if (!life.isAlive) simulation.count('landed after death');
-        const outcome = land(request);
+        const outcome = land(request, sentAt);
         simulation.note(`provider: ${outcome.outcome} ${externalId}`);
         if (!isLost) life.deliver(travelMs(), 'POST answered', () => resolve(outcome));
         else if (chance.happens(0.5)) life.deliver(travelMs(), 'POST answered 5xx', () => unclear('HTTP 504'));
