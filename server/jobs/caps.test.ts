@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
-import { startPostgres } from '../../.tools/postgres.ts';
+import { startPostgres, type TestPostgres } from '../../.tools/postgres.ts';
 import { AppError } from '../errors.ts';
 import { createKlingAccount } from '../providers/kling.ts';
-import type { Database } from '../store/database.ts';
 import { openPostgres } from '../store/postgres.ts';
 import { createDoor, type BudgetedAccount } from './admit.ts';
 import { createCaps, createDailyBudget, dayStartMs, type CapSettings } from './caps.ts';
@@ -15,35 +14,27 @@ import { silentLog, startWorld, type World } from './testing.ts';
 const dayMs = 24 * 3_600_000;
 const isCapped = (fault: unknown) => fault instanceof AppError && fault.code === 'rate_limited';
 
-const databases: [string, () => Promise<{ database?: Database; stop(): Promise<void> }>][] = [
-  ['SQLite', async () => ({ stop: async () => {} })],
-  [
-    'PostgreSQL',
-    async () => {
-      const server = await startPostgres();
-      const url = await server.createDatabase();
-      return { database: await openPostgres({ url, maxConnections: 12, onFault: () => {} }), stop: server.stop };
-    },
-  ],
-];
-
-for (const [name, open] of databases)
+for (const name of ['SQLite', 'PostgreSQL'])
   describe(`caps on ${name}`, () => {
-    let world: World;
-    let stop: () => Promise<void>;
+    let server: TestPostgres | undefined;
+    let world: World | undefined;
     before(async () => {
-      const opened = await open();
-      stop = opened.stop;
-      world = await startWorld({ ...(opened.database && { database: opened.database }) });
+      if (name === 'PostgreSQL') server = await startPostgres();
+      const url = await server?.createDatabase();
+      const database = url && (await openPostgres({ url, maxConnections: 12, onFault: () => {} }));
+      world = await startWorld({ ...(database && { database }) });
     });
     after(async () => {
-      await world.close();
-      await stop();
+      try {
+        await world?.close();
+      } finally {
+        await server?.stop();
+      }
     });
 
     /** A seller with a picture, and creates under these caps. */
     async function seller(caps: Partial<CapSettings>) {
-      const { store, runtime } = world;
+      const { store, runtime } = world!;
       const settings = { sellerDailyJobs: 0, sellerOpenJobs: 0, siteDailyJobs: 0, ...caps };
       const jobs = createJobService({
         store,
@@ -52,8 +43,8 @@ for (const [name, open] of databases)
         slots: 5,
         caps: createCaps({ store, settings }),
       });
-      const accountId = await world.seller(1_000);
-      const uploadId = await world.upload(accountId);
+      const accountId = await world!.seller(1_000);
+      const uploadId = await world!.upload(accountId);
       const create = (idempotencyKey: string = uuidv7()) =>
         jobs.create({ accountId, idempotencyKey, request: { presetId: 'video-cover', uploadId, fit: 'crop' } });
       return { accountId, create, cancel: (id: string) => jobs.cancel(accountId, id) };
@@ -64,7 +55,7 @@ for (const [name, open] of databases)
       const answers = await Promise.allSettled(Array.from({ length: 100 }, () => create()));
       assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 5);
       assert.ok(answers.every((answer) => answer.status === 'fulfilled' || isCapped(answer.reason)));
-      assert.equal(await world.balance(accountId), 950);
+      assert.equal(await world!.balance(accountId), 950);
     });
 
     it('a repeat of a job that was made is answered at the cap, also when the repeats come at once', async () => {
@@ -73,7 +64,7 @@ for (const [name, open] of databases)
       assert.equal(new Set(clicks.map(({ job }) => job.id)).size, 1);
       await assert.rejects(create('other'), isCapped);
       assert.equal((await create('click')).job.id, clicks[0]!.job.id);
-      assert.equal(await world.balance(accountId), 990);
+      assert.equal(await world!.balance(accountId), 990);
     });
 
     it('an ended job makes room under the cap of open jobs and none under the daily one', async () => {
