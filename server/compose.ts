@@ -18,7 +18,7 @@ import type { Log, Runtime } from './jobs/runtime.ts';
 import { createJobService } from './jobs/service.ts';
 import { shippedPresets } from './jobs/shipped-presets.ts';
 import { createWorker } from './jobs/worker.ts';
-import { createDiskBlobs } from './media/disk.ts';
+import { createDiskBlobs, hasSellersObjects } from './media/disk.ts';
 import { createDownloader } from './media/download.ts';
 import { createMediaTokens } from './media/media-token.ts';
 import { createPictures } from './media/picture.ts';
@@ -55,6 +55,7 @@ export async function compose(config: Config): Promise<System> {
   const runtime = systemRuntime();
   const database = await openDatabase(config.databaseUrl, log);
   const store = createStore(database);
+  await refuseLostBooks(store, config);
   await store.presets.addMissing(shippedPresets, runtime.now());
   const seal = createSeal(config.secret);
   if (config.site) await putSite(store, { site: config.site, seal, now: runtime.now() });
@@ -195,8 +196,25 @@ function createLog(level: string): Log {
 }
 
 async function openDatabase(url: string, log: Log): Promise<Database> {
-  if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length));
+  if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length), (err) => endBroken(err, log));
   return openPostgres({ url, onFault: (err) => log.error({ err }, 'a PostgreSQL connection failed') });
+}
+
+/** Whoever started the process starts it again, and the next one checks the file before it serves. */
+function endBroken(err: unknown, log: Log): void {
+  log.error({ alarm: 'disk_failed', err }, 'the disk failed under the database; the server stops. Look at the disk.');
+  process.exit(1);
+}
+
+/** Files of sellers without a single account mean that the database was lost or mistyped: empty books must not take its place. */
+async function refuseLostBooks(store: Store, { databaseUrl, storageFolder }: Config): Promise<void> {
+  if ((await store.accounts.list({ limit: 1 })).length > 0 || !(await hasSellersObjects(storageFolder))) return;
+  await store.close();
+  const database = databaseUrl.replace(/\/\/.*@/, '//');
+  const message =
+    `The database ${database} is empty, but ${storageFolder} holds pictures and clips of sellers. ` +
+    'Restore the database or correct DATABASE_URL. To begin anew on purpose, move that folder away.';
+  throw Object.assign(new Error(message), { code: 'DATABASE_UNUSABLE' });
 }
 
 async function putSite(

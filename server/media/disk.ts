@@ -13,7 +13,8 @@ const leftoverAgeMs = 60 * 60 * 1000;
 /**
  * A blob store in a local folder, made when it is missing. The folder must allow hard links: publishing is a link, the
  * one operation that makes a whole file appear under its name and cannot overwrite. Unfinished files live in `.tmp`,
- * a name no key can have; those a killed process left there more than an hour ago are removed first.
+ * a name no key can have; those a killed process left there more than an hour ago are removed first. A full disk is
+ * `unavailable`, and leaves nothing of what was put.
  */
 export async function createDiskBlobs(folder: string): Promise<BlobStore> {
   const root = resolve(folder);
@@ -33,6 +34,8 @@ export async function createDiskBlobs(folder: string): Promise<BlobStore> {
         await link(temporary, target);
         await syncFolders(root, dirname(target));
         return facts;
+      } catch (fault) {
+        throw isFull(fault) ? new AppError('unavailable', {}, fault) : fault;
       } finally {
         await rm(temporary, { force: true });
       }
@@ -71,6 +74,15 @@ export async function createDiskBlobs(folder: string): Promise<BlobStore> {
     },
   };
   return store;
+}
+
+/**
+ * Whether anything of a seller is kept in the folder. Objects of sellers lie under their account's id, a UUID; nothing
+ * else that a folder may hold (`lost+found`, leftovers of checks) looks so.
+ */
+export async function hasSellersObjects(folder: string): Promise<boolean> {
+  const names = (await orNull(readdir(folder))) ?? [];
+  return names.some((name) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name));
 }
 
 /** One buffer of fixed size per file, so memory does not grow with the source or with its chunks. */
@@ -140,6 +152,10 @@ async function removeLeftovers(unfinished: string): Promise<void> {
 async function fileSize(path: string): Promise<{ bytes: number } | null> {
   const facts = await orNull(stat(path));
   return facts && { bytes: facts.size };
+}
+
+function isFull(fault: unknown): boolean {
+  return fault instanceof Error && 'code' in fault && /^(ENOSPC|EDQUOT|EROFS)$/.test(String(fault.code));
 }
 
 /** Null for a file that is not there; every other fault is thrown on. */

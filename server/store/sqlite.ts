@@ -17,18 +17,22 @@ const besideTimeoutMs = 2_000;
 
 /**
  * Opens (or makes) the SQLite file for this process alone, migrated. One connection writes, a read-only one beside it
- * reads. Throws a plain sentence when another server holds the file or the file is damaged.
+ * reads. Throws a plain sentence when another server holds the file or the file is damaged. `onBroken` is told once when
+ * the disk fails under a write: from then on every transaction is `unavailable`, and the process should end.
  */
-export function openSqlite(file: string): Database {
+export function openSqlite(file: string, onBroken?: (fault: unknown) => void): Database {
   mkdirSync(dirname(file), { recursive: true });
   const lock = takeLock(file);
-  const writer = new SQLite(file, { timeout: busyTimeoutMs });
-  setDurable(writer);
-  checkFile(writer, file);
-  migrate(drizzle(writer, { casing }), migrations);
+  let writer: Connection;
+  try {
+    writer = openWriter(file);
+  } catch (fault) {
+    lock.close();
+    throw fault;
+  }
 
   const reader = new SQLite(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
-  const queue = createWriteQueue(writer);
+  const queue = createWriteQueue(writer, onBroken);
   const tx = drizzle(writer, { casing });
 
   return {
@@ -99,6 +103,19 @@ function openBeside(file: string, openWriter?: (path: string) => Connection): Da
   };
 }
 
+function openWriter(file: string): Connection {
+  const writer = new SQLite(file, { timeout: busyTimeoutMs });
+  try {
+    checkFile(writer, file);
+    setDurable(writer);
+    migrate(drizzle(writer, { casing }), migrations);
+    return writer;
+  } catch (fault) {
+    writer.close();
+    throw fault;
+  }
+}
+
 /** A lock that the system drops with the process, however it dies: a small database kept in an exclusive transaction. */
 function takeLock(file: string): Connection {
   const lock = new SQLite(`${file}.lock`, { timeout: 0 });
@@ -107,10 +124,10 @@ function takeLock(file: string): Connection {
     return lock;
   } catch (fault) {
     lock.close();
-    throw new Error(
+    throw sentence(
       `${file} is in use by another server. Stop that one first, or give this one its own DATABASE_URL. ` +
         'Several servers on one database need PostgreSQL.',
-      { cause: fault },
+      fault,
     );
   }
 }
@@ -131,6 +148,18 @@ function setDurable(connection: Connection): void {
 }
 
 function checkFile(connection: Connection, file: string): void {
-  const verdict = connection.pragma('quick_check(1)', { simple: true });
-  if (verdict !== 'ok') throw new Error(`${file} is damaged (${String(verdict)}). Restore it from a backup.`);
+  let verdict: unknown;
+  try {
+    verdict = connection.pragma('quick_check(1)', { simple: true });
+  } catch (fault) {
+    verdict = fault;
+  }
+  if (verdict === 'ok') return;
+  const reason = verdict instanceof Error ? verdict.message : String(verdict);
+  throw sentence(`${file} is damaged (${reason}). Restore it from a backup.`, verdict);
+}
+
+/** An error whose message is all that the operator needs: `main.ts` prints those without a stack. */
+function sentence(message: string, cause: unknown): Error {
+  return Object.assign(new Error(message, { cause }), { code: 'DATABASE_UNUSABLE' });
 }

@@ -16,8 +16,12 @@ type Outcome = { unit: Unit; value: unknown } | { unit: Unit; fault: unknown };
 /**
  * One writer for one SQLite connection. Units of work that wait are committed together: a savepoint for each, so that
  * one may fail alone, and a single fsync for all. Nobody is answered before that fsync.
+ *
+ * A full disk is `unavailable` until there is room again. After any other fault of the disk nothing more is written and
+ * `onBroken` is told: what a failed fsync has dropped, a second one would report as kept, so only a new process, which
+ * reads the file again, knows the truth.
  */
-export function createWriteQueue(connection: Connection) {
+export function createWriteQueue(connection: Connection, onBroken: (fault: unknown) => void = () => {}) {
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
   const rollback = connection.prepare('ROLLBACK');
@@ -36,9 +40,11 @@ export function createWriteQueue(connection: Connection) {
       release.run();
       return { unit, value };
     } catch (fault) {
+      // A full or failing disk may have made SQLite give up the whole group.
+      if (isBroken(fault) || !connection.inTransaction) throw fault;
       rollbackUnit.run();
       release.run();
-      return { unit, fault };
+      return { unit, fault: isFull(fault) ? new AppError('unavailable', {}, fault) : fault };
     }
   }
 
@@ -53,9 +59,16 @@ export function createWriteQueue(connection: Connection) {
         else outcome.unit.settle(outcome.value);
       }
     } catch (fault) {
+      if (isBroken(fault)) stopWriting(fault);
       if (connection.inTransaction) rollback.run();
       for (const unit of group) unit.reject(new AppError('unavailable', {}, fault));
     }
+  }
+
+  function stopWriting(fault: unknown): void {
+    closed = true;
+    for (const unit of waiting.splice(0)) unit.reject(new AppError('unavailable', {}, fault));
+    onBroken(fault);
   }
 
   /** Another process (a backup, a shell) may hold the lock for a moment: the event loop never waits for it. */
@@ -98,6 +111,14 @@ export function createWriteQueue(connection: Connection) {
   };
 }
 
-function isBusy(fault: unknown): boolean {
-  return fault instanceof Error && 'code' in fault && String(fault.code).startsWith('SQLITE_BUSY');
+const isBusy = (fault: unknown) => codeOf(fault).startsWith('SQLITE_BUSY');
+/** The companion file of the write-ahead log is grown by a call of its own, which says SHMSIZE when there is no room. */
+const isFull = (fault: unknown) => /^SQLITE_(FULL|IOERR_SHMSIZE)$/.test(codeOf(fault));
+const isBroken = (fault: unknown) => /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(codeOf(fault)) && !isFull(fault);
+
+/** drizzle wraps the driver's error. */
+function codeOf(fault: unknown): string {
+  for (let inner = fault; inner instanceof Error; inner = inner.cause)
+    if ('code' in inner && String(inner.code).startsWith('SQLITE_')) return String(inner.code);
+  return '';
 }
