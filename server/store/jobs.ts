@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
 import { openStatuses, stageSources, type JobKind, type JobStage } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
+import { noOutbox, type Outbox } from './outbox.ts';
 import type { JobRow } from './schema.ts';
 
 /** Columns a step of the worker may write; stage and status have their own arguments. */
@@ -45,8 +46,9 @@ export interface JobListQuery {
 /**
  * Job rows. A row changes only through `advance`, `note` and `end`, whose WHERE clauses are the transition table of
  * `jobs/job.ts`: null means that the right to make this change was lost, and nothing was written.
+ * One that is done or has failed leaves word in the outbox.
  */
-export function createJobs(database: Database) {
+export function createJobs(database: Database, outbox: Outbox = noOutbox) {
   const { read, tables } = database;
   const { accounts, jobs } = tables;
   const isOpen = inArray(jobs.status, [...openStatuses]);
@@ -147,10 +149,12 @@ export function createJobs(database: Database) {
     },
 
     /** Moves an open job to `stage` from one that may precede it. */
-    advance(tx: Tx, stage: JobStage, change: JobChange): Promise<JobRow | null> {
+    async advance(tx: Tx, stage: JobStage, change: JobChange): Promise<JobRow | null> {
       const allowed = inArray(jobs.stage, [...stageSources[stage]]);
       const status = stage === 'done' ? 'completed' : 'processing';
-      return update(tx, and(owned(change), allowed), { ...stamped(change), stage, status });
+      const job = await update(tx, and(owned(change), allowed), { ...stamped(change), stage, status });
+      if (job && stage === 'done') await outbox.enqueue(tx, { event: 'job.completed', job, now: change.now });
+      return job;
     },
 
     /** Writes facts of an open job without moving it. `stage` guards where it must still be. */
@@ -159,13 +163,15 @@ export function createJobs(database: Database) {
     },
 
     /** Ends an open job without a result. The caller refunds in the same transaction, and only when a row came back. */
-    end(
+    async end(
       tx: Tx,
       status: 'failed' | 'cancelled',
       change: JobChange & { from?: readonly JobStage[] },
     ): Promise<JobRow | null> {
       const from = change.from ? inArray(jobs.stage, [...change.from]) : undefined;
-      return update(tx, and(owned(change), from), { ...stamped(change), status, completedAt: change.now });
+      const job = await update(tx, and(owned(change), from), { ...stamped(change), status, completedAt: change.now });
+      if (job && status === 'failed') await outbox.enqueue(tx, { event: 'job.failed', job, now: change.now });
+      return job;
     },
 
     /** Hides an ended job; its row and its ledger entries stay. */

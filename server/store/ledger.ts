@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { AppError } from '../errors.ts';
 import type { Database, Tx } from './database.ts';
+import { noOutbox, type Outbox } from './outbox.ts';
 import type { LedgerKind, LedgerRow } from './schema.ts';
 
 interface Entry {
@@ -14,8 +15,11 @@ interface Entry {
   now: number;
 }
 
-/** Tokens move here and nowhere else. Every move changes the balance and appends one row, in the caller's transaction. */
-export function createLedger(database: Database) {
+/**
+ * Tokens move here and nowhere else. Every move changes the balance, appends one row and leaves word in the outbox, in
+ * the caller's transaction.
+ */
+export function createLedger(database: Database, outbox: Outbox = noOutbox) {
   const { tables, read } = database;
   const { accounts, ledger } = tables;
 
@@ -30,6 +34,7 @@ export function createLedger(database: Database) {
       .insert(ledger)
       .values({ ...entry, kind, amount, balanceAfter: account.balance, createdAt: now })
       .returning();
+    await outbox.enqueue(tx, { event: 'balance.changed', entry: row! });
     return row!;
   }
 

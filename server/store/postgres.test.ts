@@ -6,6 +6,7 @@ import { openPostgres, openPostgresBeside, openPostgresReadOnly } from './postgr
 import { storeSuite } from './store.suite.ts';
 import { createStore } from './store.ts';
 import { testSeller } from './testing.ts';
+import { webhooksSuite } from './webhooks.suite.ts';
 
 let server: TestPostgres;
 before(async () => {
@@ -17,6 +18,7 @@ const open = (url: string) => openPostgres({ url, maxConnections: 12, onFault: (
 
 storeSuite('PostgreSQL', async () => open(await server.createDatabase()));
 auditSuite('PostgreSQL', async () => open(await server.createDatabase()));
+webhooksSuite('PostgreSQL', async () => open(await server.createDatabase()));
 
 it('nodes that start together migrate once', async () => {
   const url = await server.createDatabase();

@@ -33,6 +33,22 @@ export interface MarketplaceRules {
 
 export type OperatorRole = 'owner' | 'viewer';
 export type HostEvent = 'job.completed' | 'job.failed' | 'balance.changed';
+/** The test is sent by hand, to one endpoint. */
+export type DeliveredEvent = HostEvent | 'webhook.test';
+
+/** What a delivery keeps of its event; the message is made of it when it is sent. */
+export interface DeliveryFacts {
+  accountId?: string;
+  jobId?: string;
+  balance?: {
+    entryId: string;
+    balance: number;
+    change: number;
+    reason: LedgerKind;
+    jobId?: string;
+    reference?: string;
+  };
+}
 export type LedgerKind = 'grant' | 'debit' | 'refund' | 'correction';
 
 /** All tables, made once from the column kinds of one database. */
@@ -337,13 +353,13 @@ export function createTables(c: Columns) {
         .references(() => webhookEndpoints.id),
       /** The same for every endpoint and every try: the receiver's key against repeats. */
       messageId: c.text().notNull(),
-      event: c.text<HostEvent>().notNull(),
-      payload: c.json<Record<string, unknown>>().notNull(),
+      event: c.text<DeliveredEvent>().notNull(),
+      payload: c.json<DeliveryFacts>().notNull(),
       status: c.text<'pending' | 'delivered' | 'failed'>().notNull(),
       attempts: c.int().notNull(),
       dueAt: c.time().notNull(),
       leaseUntil: c.time().notNull(),
-      /** Nothing is tried after this. */
+      /** A try after this is the last. */
       deadlineAt: c.time().notNull(),
       lastStatus: c.int(),
       lastError: c.text(),

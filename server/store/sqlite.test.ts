@@ -10,6 +10,7 @@ import { openSqlite, openSqliteBeside, openSqliteReadOnly } from './sqlite.ts';
 import { storeSuite } from './store.suite.ts';
 import { createStore } from './store.ts';
 import { temporaryFolder, testJob, testSeller } from './testing.ts';
+import { webhooksSuite } from './webhooks.suite.ts';
 
 const folder = temporaryFolder();
 after(folder.remove);
@@ -17,6 +18,8 @@ const fileNamed = (name: string) => join(folder.path, `${name}.db`);
 
 storeSuite('SQLite', async () => openSqlite(fileNamed('suite')));
 auditSuite('SQLite', async () => openSqlite(fileNamed('audit')));
+let presetFiles = 0;
+webhooksSuite('SQLite', async () => openSqlite(fileNamed('webhooks')));
 
 it('the reading connection cannot write', async () => {
   const database = openSqlite(fileNamed('readonly'));

@@ -6,13 +6,22 @@ import { createJobCounts } from './job-counts.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createJobs } from './jobs.ts';
 import { createLedger } from './ledger.ts';
+import { noOutbox } from './outbox.ts';
 import { createOperators } from './operators.ts';
 import { createPresets } from './presets.ts';
 import { createSites } from './sites.ts';
 import { createUploads } from './uploads.ts';
+import { createWebhooks } from './webhooks.ts';
+
+export interface StoreSettings {
+  /** Answers ids that sort by time. Given, jobs and ledger write webhook deliveries; left out, nobody is told. */
+  newMessageId?: () => string;
+}
 
 /** Every table's room over one database. */
-export function createStore(database: Database) {
+export function createStore(database: Database, { newMessageId }: StoreSettings = {}) {
+  const webhooks = createWebhooks(database);
+  const outbox = newMessageId ? webhooks.outbox(newMessageId) : noOutbox;
   return {
     read: database.read,
     transaction: database.transaction,
@@ -21,13 +30,14 @@ export function createStore(database: Database) {
     auditLog: createAuditLog(database),
     audit: createAudit(database),
     counts: createJobCounts(database),
-    jobs: createJobs(database),
-    ledger: createLedger(database),
+    jobs: createJobs(database, outbox),
+    ledger: createLedger(database, outbox),
     operators: createOperators(database),
     presets: createPresets(database),
     queue: createJobQueue(database),
     sites: createSites(database),
     uploads: createUploads(database),
+    webhooks,
     /** Throws when the database cannot be read. */
     check: async () => void (await database.read.select().from(database.tables.sites).limit(1)),
     close: database.close,
