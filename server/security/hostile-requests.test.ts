@@ -172,6 +172,13 @@ describe('a header', () => {
       assert.equal(statusOf(await get(url, `/${'x'.repeat(17_000)}`)), 431);
       assert.equal(statusOf(await get(url, '/', { headers: 'X: y\r\n'.repeat(5_000) })), 431);
     }
+    const asking = (spaces: number) =>
+      `Origin: https://panel.example\r\nAccess-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: a${' '.repeat(spaces)}b\r\n`;
+    const preflight = (spaces: number) => get(server.url, '/v1/jobs', { method: 'OPTIONS', headers: asking(spaces) });
+    assert.equal(statusOf(await preflight(64_000)), 431);
+    const startedAt = performance.now();
+    assert.equal(statusOf(await preflight(15_000)), 204);
+    assert.ok(performance.now() - startedAt < 1_000);
   });
 
   it('cannot be put into an answer by anything that is sent', async () => {
