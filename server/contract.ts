@@ -47,6 +47,9 @@ export const presetSchema = z
   })
   .openapi('Preset');
 
+/** What a marketplace may ask of a finished file. */
+export const marketplaceRules = ['minSeconds', 'maxSeconds', 'maxBytes', 'container', 'aspectRatio'] as const;
+
 const mediaSchema = z.object({ url: z.url(), width: pixels, height: pixels });
 
 export const jobSchema = z
@@ -71,6 +74,13 @@ export const jobSchema = z
       .extend({ downloadUrl: z.url(), posterUrl: z.url(), seconds: z.number(), bytes: z.int() })
       .optional(),
     image: mediaSchema.extend({ downloadUrl: z.url(), bytes: z.int() }).optional(),
+    marketplace: z
+      .object({
+        name: z.string(),
+        checks: z.array(z.object({ rule: z.enum(marketplaceRules), passes: z.boolean() })),
+      })
+      .optional()
+      .describe('the finished file against what its marketplace asks; a rule that is not met does not fail the job'),
     provider: z.string(),
     model: z.string(),
     providerTaskId: z.string().optional(),
@@ -174,6 +184,31 @@ export const hostAccountSchema = z
   .object({ userId: z.string(), name: z.string().optional(), balance: tokens, createdAt: time })
   .openapi('HostAccount');
 
+const jobNews = z.object({ userId: z.string(), job: jobSchema });
+const eventTimes = { timestamp: time.describe('when it happened; the same on every try') };
+
+/** What is posted to a host's webhook endpoint. */
+export const hostEventSchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('job.completed'), ...eventTimes, data: jobNews }),
+    z.object({ type: z.literal('job.failed'), ...eventTimes, data: jobNews }),
+    z.object({
+      type: z.literal('balance.changed'),
+      ...eventTimes,
+      data: z.object({
+        userId: z.string(),
+        entryId: id.describe('of the ledger; later entries sort later'),
+        balance: tokens.describe('right after this change'),
+        change: tokens.describe('positive was added, negative taken'),
+        reason: z.enum(ledgerKinds),
+        jobId: z.string().optional(),
+        reference: z.string().optional(),
+      }),
+    }),
+    z.object({ type: z.literal('webhook.test'), ...eventTimes, data: z.object({ endpointId: id }) }),
+  ])
+  .openapi('HostEvent');
+
 export type { JobKind, JobStage, JobStatus } from './jobs/job.ts';
 export type LedgerKind = (typeof ledgerKinds)[number];
 export type Problem = z.infer<typeof problemSchema>;
@@ -188,6 +223,7 @@ export type CreatedJob = z.infer<typeof createdJobSchema>;
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
 export type Grant = z.infer<typeof grantSchema>;
 export type HostAccount = z.infer<typeof hostAccountSchema>;
+export type HostEventMessage = z.infer<typeof hostEventSchema>;
 
 /** What `GET /v1/events` sends: the SSE event name decides the shape of its JSON data. */
 export type ServerEvent = { event: 'job'; data: { job: Job } } | { event: 'balance'; data: { balance: number } };

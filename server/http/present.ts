@@ -2,14 +2,16 @@ import type { Job, LedgerEntry, Preset, Upload } from '../contract.ts';
 import { jobErrorTexts, type JobErrorCode } from '../errors.ts';
 import { minFrame, parseRatio } from '../jobs/frame.ts';
 import { openStatuses, progressOf } from '../jobs/job.ts';
+import { checkMarketplace } from '../jobs/marketplace.ts';
 import { receiptOf } from '../jobs/receipt.ts';
 import type { JobService, QueuePlace } from '../jobs/service.ts';
-import type { JobRow, LedgerRow, PresetRow, Titles, UploadRow } from '../store/schema.ts';
+import type { JobRow, LedgerRow, MarketplaceRules, PresetRow, Titles, UploadRow } from '../store/schema.ts';
 import type { HttpParts } from './env.ts';
 import type { MediaLinks } from './media-links.ts';
 import { createRecent } from './recent.ts';
 
 const knownUploads = 10_000;
+const knownRevisions = 1_000;
 const maxPromptLength = 2500;
 /** Kling's own estimate is a guess; a clip that is late is always "soon". */
 const soonMs = 5_000;
@@ -25,6 +27,19 @@ interface PresenterParts extends Pick<HttpParts, 'store' | 'runtime'> {
 export function createPresenter({ store, runtime, jobs, link }: PresenterParts) {
   /** An upload never changes, so it is read once. */
   const uploads = createRecent<UploadRow>(knownUploads);
+  /** Neither does a revision. */
+  const revisions = createRecent<{ rules: MarketplaceRules | null }>(knownRevisions);
+
+  /** What the marketplace of a finished job asks, by the revision that it was made with. */
+  async function rulesFor({ video, presetId, presetRevision }: JobRow): Promise<MarketplaceRules | null> {
+    if (!video) return null;
+    const key = `${presetId}/${presetRevision}`;
+    const known = revisions.get(key);
+    if (known) return known.rules;
+    const rules = (await store.presets.revision(presetId, presetRevision))?.rules ?? null;
+    revisions.set(key, { rules });
+    return rules;
+  }
 
   async function sourcesOf(rows: JobRow[]): Promise<Map<string, UploadRow>> {
     const found = new Map<string, UploadRow>();
@@ -44,7 +59,13 @@ export function createPresenter({ store, runtime, jobs, link }: PresenterParts) 
   async function presentJobs(rows: JobRow[]): Promise<Job[]> {
     const sources = await sourcesOf(rows);
     const places = rows.some(isQueued) ? await jobs.queuePlaces() : noPlaces;
-    return rows.map((row) => jobOf(row, sources.get(row.uploadId ?? ''), places.get(row.id)));
+    const answers: Job[] = [];
+    for (const row of rows) {
+      const rules = await rulesFor(row);
+      const job = jobOf(row, sources.get(row.uploadId ?? ''), places.get(row.id));
+      answers.push({ ...job, ...(rules && row.video && marketplaceOf(row.video, rules)) });
+    }
+    return answers;
   }
 
   function jobOf(row: JobRow, source: UploadRow | undefined, place: QueuePlace | undefined): Job {
@@ -99,6 +120,12 @@ export function createPresenter({ store, runtime, jobs, link }: PresenterParts) 
 }
 
 export type Presenter = ReturnType<typeof createPresenter>;
+
+/** Pass or fail of each rule; numbers stay with the operator. Empty when the marketplace asks nothing. */
+function marketplaceOf(video: NonNullable<JobRow['video']>, rules: MarketplaceRules): Pick<Job, 'marketplace'> {
+  const checks = checkMarketplace(video, rules).map(({ rule, passes }) => ({ rule, passes }));
+  return checks.length > 0 ? { marketplace: { name: rules.marketplace, checks } } : {};
+}
 
 const noPlaces = new Map<string, QueuePlace>();
 const isQueued = (row: JobRow) => row.stage === 'queued' && row.status === 'pending';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JobRow, PresetRow } from '../store/schema.ts';
 import type { Frame } from './frame.ts';
+import { fillPrompt } from './prompt.ts';
 
 export interface JobRequest {
   presetId: string;
@@ -28,7 +29,10 @@ export interface NewJob {
   now: number;
 }
 
-/** A job as it starts its life: queued, untouched, with the preset's revision and price as they are now. */
+/**
+ * A job as it starts its life: queued, untouched, with the preset's revision and price as they are now, and with the
+ * prompt as it will be sent. A seller's own prompt is sent to the letter; only the operator's has variables.
+ */
 export function newJob({ request, preset, now, ...facts }: NewJob): JobRow {
   const { presetId, kind, provider, model, mode, seconds, aspectRatio, sound } = preset;
   const fromPreset = { presetId, kind, provider, model, mode, seconds, aspectRatio, sound };
@@ -41,8 +45,8 @@ export function newJob({ request, preset, now, ...facts }: NewJob): JobRow {
     presetRevision: preset.revision,
     requestHash: hashOf(request),
     fit: request.fit,
-    prompt: request.prompt ?? preset.prompt,
-    negativePrompt: preset.negativePrompt,
+    prompt: request.prompt ?? fillPrompt(preset.prompt, { title, description }),
+    negativePrompt: fillPrompt(preset.negativePrompt, { title, description }),
     tokensCost: preset.tokensCost,
     status: 'pending',
     stage: 'queued',

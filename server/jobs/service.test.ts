@@ -79,6 +79,21 @@ describe("the seller's use cases", () => {
     assert.equal(await world.balance(accountId), 9);
   });
 
+  it("the operator's prompt is filled from the order when the job is made; the seller's own is sent to the letter", async () => {
+    const { accountId, create } = await ready(100);
+    const revise = (expectedRevision: number, change: object) =>
+      world.store.presets.revise({ id: 'video-cover', expectedRevision, change, author: 'admin', now: 1 });
+    const before = (await world.store.presets.get('video-cover'))!;
+    await revise(before.revision, { prompt: 'Show {title}. {description}', negativePrompt: 'no {title} twins' });
+    const { job } = await create('filled', { title: 'Clay mug', description: 'By hand\n{title}' });
+    assert.deepEqual([job.prompt, job.negativePrompt], ['Show Clay mug. By hand {title}', 'no Clay mug twins']);
+    assert.equal((await world.read(job.id)).prompt, job.prompt);
+    const [bare, own] = [await create('bare'), await create('own', { title: 'Mug', prompt: 'Just {title}' })];
+    assert.deepEqual([bare.job.prompt, own.job.prompt], ['Show.', 'Just {title}']);
+    for (const { id } of [job, bare.job, own.job]) await world.jobs.cancel(accountId, id);
+    await revise(before.revision + 1, { prompt: before.prompt, negativePrompt: before.negativePrompt });
+  });
+
   it('a job keeps the price it was made with', async () => {
     const { accountId, create } = await ready(100);
     const { job } = await create('before');

@@ -1,11 +1,22 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, lt, sql } from 'drizzle-orm';
+import { AppError } from '../errors.ts';
 import type { Database, Tx } from './database.ts';
 import type { NewPreset, PresetRow } from './schema.ts';
 
 /** What an operator may change in a preset; everything else stays as the revision before. */
-export type PresetChange = Partial<
-  Pick<PresetRow, 'model' | 'mode' | 'prompt' | 'negativePrompt' | 'tokensCost' | 'titles' | 'enabled' | 'position'>
->;
+export type PresetChange = Partial<Omit<PresetRow, 'presetId' | 'revision' | 'kind' | 'author' | 'createdAt'>>;
+
+/** Who changes something, and when. */
+interface Authorship {
+  author: string;
+  now: number;
+}
+
+interface Revising extends Authorship {
+  id: string;
+  expectedRevision: number;
+  change: PresetChange;
+}
 
 /** Presets and their revisions. A revision is never changed; a job keeps the one that it was made with. */
 export function createPresets(database: Database) {
@@ -30,6 +41,52 @@ export function createPresets(database: Database) {
     return row?.preset ?? null;
   }
 
+  const byRevision = database.prepare(
+    'preset_revision',
+    read
+      .select()
+      .from(presetRevisions)
+      .where(
+        and(
+          eq(presetRevisions.presetId, sql.placeholder('id')),
+          eq(presetRevisions.revision, sql.placeholder('revision')),
+        ),
+      ),
+  );
+
+  async function createIn(
+    tx: Tx,
+    { preset, author, now }: Authorship & { preset: NewPreset },
+  ): Promise<PresetRow | null> {
+    const added = await tx
+      .insert(presets)
+      .values({ id: preset.presetId, revision: 1 })
+      .onConflictDoNothing()
+      .returning();
+    if (added.length === 0) return null;
+    const [row] = await tx
+      .insert(presetRevisions)
+      .values({ ...preset, revision: 1, author, createdAt: now })
+      .returning();
+    return row!;
+  }
+
+  async function reviseIn(tx: Tx, { id, expectedRevision, change, author, now }: Revising): Promise<PresetRow | null> {
+    const before = await currentIn(tx, id);
+    const revision = expectedRevision + 1;
+    const [moved] = await tx
+      .update(presets)
+      .set({ revision })
+      .where(and(eq(presets.id, id), eq(presets.revision, expectedRevision)))
+      .returning();
+    if (!before || !moved) return null;
+    const [row] = await tx
+      .insert(presetRevisions)
+      .values({ ...before, ...change, revision, author, createdAt: now })
+      .returning();
+    return row!;
+  }
+
   return {
     /** The current revision of every preset, in the operator's order, disabled ones too. */
     async list(): Promise<PresetRow[]> {
@@ -42,62 +99,63 @@ export function createPresets(database: Database) {
     /** Adds the shipped presets that are not there yet; an operator's changes are never overwritten. */
     async addMissing(shipped: NewPreset[], now: number): Promise<void> {
       await transaction(async (tx) => {
-        for (const preset of shipped) {
-          const added = await tx
-            .insert(presets)
-            .values({ id: preset.presetId, revision: 1 })
-            .onConflictDoNothing()
-            .returning();
-          if (added.length === 0) continue;
-          await tx
-            .insert(presetRevisions)
-            .values({ ...preset, revision: 1, author: 'shipped', createdAt: now })
-            .returning();
-        }
+        for (const preset of shipped) await createIn(tx, { preset, author: 'shipped', now });
       });
     },
+
+    /** Makes a preset as its revision 1. Null when the id is taken; ids stay taken for ever, since no preset is deleted. */
+    createIn,
 
     /**
      * Writes a new revision. Null when the preset is missing or is no longer at `expectedRevision`: somebody else changed
      * it meanwhile, and their change is not overwritten.
      */
-    revise({
-      id,
-      expectedRevision,
-      change,
-      author,
-      now,
-    }: {
-      id: string;
-      expectedRevision: number;
-      change: PresetChange;
-      author: string;
-      now: number;
-    }): Promise<PresetRow | null> {
-      return transaction(async (tx) => {
-        const before = await currentIn(tx, id);
-        const revision = expectedRevision + 1;
-        const [moved] = await tx
-          .update(presets)
-          .set({ revision })
-          .where(and(eq(presets.id, id), eq(presets.revision, expectedRevision)))
-          .returning();
-        if (!before || !moved) return null;
-        const [row] = await tx
-          .insert(presetRevisions)
-          .values({ ...before, ...change, revision, author, createdAt: now })
-          .returning();
-        return row!;
-      });
+    reviseIn,
+    revise: (revising: Revising): Promise<PresetRow | null> => transaction((tx) => reviseIn(tx, revising)),
+
+    /**
+     * Changes places with the neighbour before (-1) or after (1) and answers the new revisions, its own first; none when
+     * there is no neighbour or no such preset. Throws `unavailable` when somebody changes one of them at the same moment.
+     */
+    async moveIn(tx: Tx, { id, by, author, now }: Authorship & { id: string; by: -1 | 1 }): Promise<PresetRow[]> {
+      const found = await tx
+        .select({ preset: presetRevisions })
+        .from(presets)
+        .innerJoin(presetRevisions, isCurrent)
+        .orderBy(asc(presetRevisions.position), asc(presets.id));
+      const order = found.map((row) => row.preset);
+      const at = order.findIndex((preset) => preset.presetId === id);
+      const [one, other] = [order[at], order[at + by]];
+      if (!one || !other) return [];
+      [order[at], order[at + by]] = [other, one];
+      const moved: PresetRow[] = [];
+      for (const [index, { presetId, revision, position }] of order.entries()) {
+        if (position === index + 1) continue;
+        const change = { position: index + 1 };
+        const row = await reviseIn(tx, { id: presetId, expectedRevision: revision, change, author, now });
+        if (!row) throw new AppError('unavailable');
+        moved.push(row);
+      }
+      return moved.toSorted((a, b) => Number(b.presetId === id) - Number(a.presetId === id));
     },
 
-    /** Newest first. */
-    revisions(id: string): Promise<PresetRow[]> {
+    /** One revision, as a job of it was made. A revision never changes, so it may be kept. */
+    async revision(id: string, revision: number): Promise<PresetRow | null> {
+      return (await byRevision.execute({ id, revision }))[0] ?? null;
+    },
+
+    /** Newest first; `before` is the number of the last one seen. */
+    revisions(
+      id: string,
+      { limit = 1_000_000, before }: { limit?: number; before?: number } = {},
+    ): Promise<PresetRow[]> {
+      const older = before === undefined ? undefined : lt(presetRevisions.revision, before);
       return read
         .select()
         .from(presetRevisions)
-        .where(eq(presetRevisions.presetId, id))
+        .where(and(eq(presetRevisions.presetId, id), older))
         .orderBy(desc(presetRevisions.revision))
+        .limit(limit)
         .execute();
     },
   };

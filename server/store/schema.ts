@@ -26,7 +26,10 @@ export interface MarketplaceRules {
   minSeconds: number | null;
   maxSeconds: number | null;
   maxBytes: number | null;
+  /** Such as `mp4`; empty: any. */
   containers: string[];
+  /** Such as `3:4`. */
+  aspectRatio: string | null;
   /** A page or document and the date it was read. */
   source: string;
 }

@@ -7,6 +7,7 @@ import { after, it } from 'node:test';
 import SQLite from 'better-sqlite3';
 import { auditSuite } from './audit.suite.ts';
 import { openSqlite, openSqliteBeside, openSqliteReadOnly } from './sqlite.ts';
+import { presetsSuite } from './presets.suite.ts';
 import { storeSuite } from './store.suite.ts';
 import { createStore } from './store.ts';
 import { temporaryFolder, testJob, testSeller } from './testing.ts';
@@ -19,6 +20,7 @@ const fileNamed = (name: string) => join(folder.path, `${name}.db`);
 storeSuite('SQLite', async () => openSqlite(fileNamed('suite')));
 auditSuite('SQLite', async () => openSqlite(fileNamed('audit')));
 let presetFiles = 0;
+presetsSuite('SQLite', async () => openSqlite(fileNamed(`presets-${++presetFiles}`)));
 webhooksSuite('SQLite', async () => openSqlite(fileNamed('webhooks')));
 
 it('the reading connection cannot write', async () => {
