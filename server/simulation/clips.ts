@@ -38,17 +38,13 @@ export async function makeClipFiles(lengths: number[]): Promise<ClipFiles> {
   }
   const written = new Set<string>();
   const probed = new Map<string, Promise<ClipFacts | null>>();
-  const paths = new Map<Buffer, string>();
 
   const files: ClipFiles = {
     bytes: (kind, seconds) => made.get(`${kind}-${seconds}`)!,
     pathOf(bytes) {
-      const known = paths.get(bytes);
-      if (known) return known;
       const path = join(folder, `${createHash('sha256').update(bytes).digest('hex')}.mp4`);
       if (!written.has(path)) writeFileSync(path, bytes);
       written.add(path);
-      if (bytes.length < 100_000) paths.set(bytes, path);
       return path;
     },
     probe(path) {

@@ -1,12 +1,13 @@
+import { createHash } from 'node:crypto';
 import { jobStages, openStatuses, slotStages, stageSources, type JobStage, type JobStatus } from '../jobs/job.ts';
 import type { ClipRequest } from '../providers/provider.ts';
 import type { StoredClip, StoredPicture } from '../store/schema.ts';
 import type { Book, JobFacts } from './book.ts';
 import type { ClipFiles } from './clips.ts';
 import type { Here, Life } from './life.ts';
-import type { SimulatedBlobs } from './media.ts';
 import type { SimulatedProvider, SimulatedTask } from './provider.ts';
 import type { Simulation } from './simulation.ts';
+import type { VirtualFiles } from './virtual-files.ts';
 
 const retentionMs = 30 * 24 * 3_600_000;
 const largestAmount = 1e12;
@@ -18,7 +19,9 @@ interface World {
   book: Book;
   clips: ClipFiles;
   provider: () => SimulatedProvider;
-  blobs: () => SimulatedBlobs;
+  /** The disk that the clips are on, and the folder of the blob store. */
+  files: () => VirtualFiles;
+  folder: string;
   isBadPicture: (accountId: string) => boolean;
 }
 
@@ -26,7 +29,7 @@ interface World {
  * The model of ledger and jobs, and the judge. It keeps the rows as they were after the last commit, works out what may
  * have changed since, and reports the first promise that was broken. Names are those of the reliability sheet, section 2.
  */
-export function createOracle({ simulation, book, clips, provider, blobs, isBadPicture }: World) {
+export function createOracle({ simulation, book, clips, provider, files, folder, isBadPicture }: World) {
   let jobs = new Map<string, JobFacts>();
   let balances = new Map<string, number>();
   let lastEntry = 0;
@@ -110,8 +113,8 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
       claims.set(id, by.life);
     }
     if (job.fence < before.fence || job.fence > before.fence + 1) fail('T5', `fence ${before.fence} → ${job.fence}`);
-    if (!isOpen(before) && (before.status !== job.status || before.stage !== job.stage))
-      fail('S1', `${id} left ${before.status}`);
+    if (!isOpen(before) && (before.status !== job.status || before.version !== job.version))
+      fail('S1', `${id} changed after it was ${before.status}`);
     const stepped = before.stage !== job.stage;
     if (stepped && !stageSources[job.stage as JobStage].includes(before.stage as JobStage))
       fail('S1', `${id} went from ${before.stage} to ${job.stage}`);
@@ -175,10 +178,10 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
 
   function judgeDone(job: JobFacts): void {
     const video = JSON.parse(job.video ?? 'null') as StoredClip | null;
-    const object = video && blobs().objects.get(video.key);
+    const object = video && files().read(`${folder}/${video.key}`);
     if (!video || !object) return fail('V1', `${job.id} is done without its clip`);
     if (!object.isDurable) fail('V3', `${job.id} is done before its clip would survive a power cut`);
-    if (object.sha256 !== video.sha256 || object.bytes.length !== video.bytes)
+    if (createHash('sha256').update(object.bytes).digest('hex') !== video.sha256 || object.bytes.length !== video.bytes)
       fail('V1', `${job.id} is done with another file than it says`);
     if (!object.bytes.equals(clips.bytes('whole', job.seconds))) fail('V1', `${job.id} is done with a wrong clip`);
   }
@@ -216,10 +219,11 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
     },
 
     /** V4: what a row points to is never removed. */
-    removing(key: string): void {
+    removing(path: string): void {
       for (const job of jobs.values())
         for (const kept of [job.still, job.video])
-          if (kept && (JSON.parse(kept) as StoredPicture).key === key) fail('V4', `${key} of ${job.id} was removed`);
+          if (kept && `${folder}/${(JSON.parse(kept) as StoredPicture).key}` === path)
+            fail('V4', `${path} of ${job.id} was removed`);
     },
 
     /** The slow checks over everything: M1, M2, V1 of what was done before. */
@@ -245,14 +249,16 @@ export function createOracle({ simulation, book, clips, provider, blobs, isBadPi
       lastEntry = book.ledgerSince(0).at(-1)?.rowid ?? 0;
     },
 
-    /** Objects that no row points to. */
+    /** Files that no row points to. */
     stranded(): string[] {
       const kept = new Set(
         [...jobs.values()].flatMap(({ still, video }) =>
-          [still, video].flatMap((fact) => (fact ? [(JSON.parse(fact) as StoredPicture).key] : [])),
+          [still, video].flatMap((fact) => (fact ? [`${folder}/${(JSON.parse(fact) as StoredPicture).key}`] : [])),
         ),
       );
-      return [...blobs().objects.keys()].filter((key) => !kept.has(key) && !key.includes('/uploads/'));
+      return files()
+        .paths()
+        .filter((path) => !kept.has(path) && !path.includes('/uploads/') && !path.includes('/.tmp/'));
     },
   };
 }

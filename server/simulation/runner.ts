@@ -1,5 +1,6 @@
 import { openBook } from './book.ts';
 import { makeClipFiles } from './clips.ts';
+import { loadDiskBlobs } from './disk.ts';
 import { replaceAmbient } from './life.ts';
 import { createWorlds, type SeedReport } from './world.ts';
 
@@ -24,7 +25,7 @@ export async function openRunner() {
   const clips = await makeClipFiles([5, 10]);
   const book = await openBook();
   const restoreAmbient = replaceAmbient();
-  const worlds = createWorlds({ book, clips });
+  const worlds = createWorlds({ book, clips, createDiskBlobs: await loadDiskBlobs() });
   process.on('unhandledRejection', worlds.blame);
 
   return {

@@ -15,6 +15,7 @@ const faults = [
   'stall',
   'stall longer than a lease',
   'power cut',
+  'unsynced name lost',
   'ordered stop',
   'signal lost',
   'database down',

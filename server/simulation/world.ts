@@ -3,15 +3,18 @@ import { startMs, type Backup, type Book } from './book.ts';
 import { createClient, type Client } from './clients.ts';
 import type { ClipFiles } from './clips.ts';
 import { Life, runHere, type Here } from './life.ts';
-import { createSimulatedBlobs, createSimulatedDownload, createSimulatedPictures } from './media.ts';
+import type { CreateDiskBlobs } from './disk.ts';
+import { createSimulatedDownload, createSimulatedPictures } from './media.ts';
 import { createNode, createSharedRuntime, createSharedStore, silentLog, type CurrentWorld } from './nodes.ts';
 import { createOracle } from './oracle.ts';
 import { createSimulatedProvider } from './provider.ts';
 import { createSimulation, type Violation } from './simulation.ts';
 import { drawSwarm } from './swarm.ts';
 import { createTimeline } from './timeline.ts';
+import { useNewDisk } from './virtual-files.ts';
 
 const hourMs = 3_600_000;
+const folder = '/media';
 const livenessMs = 48 * hourMs;
 /** Longer than any request may still travel. */
 const settledMs = 5 * 60_000;
@@ -31,10 +34,11 @@ export interface SeedReport {
 export interface Stage {
   book: Book;
   clips: ClipFiles;
+  createDiskBlobs: CreateDiskBlobs;
 }
 
 /** Runs seeds one after another on one database file. */
-export function createWorlds({ book, clips }: Stage) {
+export function createWorlds({ book, clips, createDiskBlobs }: Stage) {
   let current: CurrentWorld | null = null;
   const store = createSharedStore(book, () => current!);
   const runtime = createSharedRuntime(() => current!);
@@ -54,12 +58,13 @@ export function createWorlds({ book, clips }: Stage) {
       book,
       clips,
       provider: () => provider,
-      blobs: () => blobs,
+      files: () => files,
+      folder,
       isBadPicture,
     });
     const provider = createSimulatedProvider(simulation, oracle, receiveCallback);
-    const blobs = createSimulatedBlobs(simulation, { clips, removing: oracle.removing });
-    const files = createSimulatedDownload(simulation, { provider, clips });
+    const files = useNewDisk(simulation, oracle.removing);
+    const host = createSimulatedDownload(simulation, { provider, clips });
     current = { simulation, book, committed };
 
     let pausedUntil = 0;
@@ -86,6 +91,11 @@ export function createWorlds({ book, clips }: Stage) {
       return hasQueued && held < swarm.slots ? Math.min(next, Math.max(pausedUntil, timeline.now())) : next;
     }
 
+    const operator = new Life({ name: 'operator', skewMs: 0, simulation, onCrash: () => {} });
+    const blobs = await runHere({ life: operator, role: 'setup' }, () => createDiskBlobs(folder));
+    /** What a starting process does. Here it takes no time. */
+    const removeLeftovers = () => void runHere({ life: operator, role: 'setup' }, () => createDiskBlobs(folder));
+
     const nodes = Array.from({ length: swarm.nodes }, (_, index) =>
       createNode({
         index,
@@ -93,15 +103,15 @@ export function createWorlds({ book, clips }: Stage) {
         store,
         runtime,
         nextDueMs,
-        onStart: blobs.removeLeftovers,
+        onStart: removeLeftovers,
         worker: {
           store,
           runtime,
           log: silentLog,
-          blobs: blobs.store,
+          blobs,
           pictures: createSimulatedPictures(simulation, isBadUpload),
-          download: files.download,
-          probe: clips.probe,
+          download: host.download,
+          probe: (path) => clips.probe(clips.pathOf(files.read(path)!.bytes)),
           accounts: [
             {
               id: 'kling',
@@ -127,9 +137,8 @@ export function createWorlds({ book, clips }: Stage) {
       node.serve('hint', (service) => service.hint(url.split('/').at(-1)!)).catch(() => {});
     }
 
-    const uploads = new Map<string, string>();
     function isBadUpload(path: string): boolean {
-      return badAccounts.has(uploads.get(path) ?? '');
+      return badAccounts.has(path.split('/').at(-3)!);
     }
 
     await setUp();
@@ -171,22 +180,15 @@ export function createWorlds({ book, clips }: Stage) {
 
     /** Sellers with tokens and one picture each. Their orders are spread over the safety phase. */
     async function setUp(): Promise<void> {
-      const life = new Life({ name: 'setup', skewMs: 0, simulation, onCrash: () => {} });
       const clients: Client[] = [];
       for (let index = 0; index < swarm.sellers; index++) {
         const { accountId, uploadId } = await book.addSeller({
           name: `seller-${index}`,
           tokens: swarm.poorSellers ? chance.between(0, 4) * 10 : 1_000,
-          newId: () => runHere({ life, role: 'setup' }, runtime.newId),
+          newId: () => runHere({ life: operator, role: 'setup' }, runtime.newId),
         });
         if (chance.happens(swarm.badPicture)) badAccounts.add(accountId);
-        const path = clips.pathOf(Buffer.from(`picture of ${accountId}`));
-        uploads.set(path, accountId);
-        blobs.objects.set(`${accountId}/uploads/${uploadId}.jpg`, {
-          bytes: Buffer.from(`picture of ${accountId}`),
-          sha256: '',
-          isDurable: true,
-        });
+        files.place(`${folder}/${accountId}/uploads/${uploadId}.jpg`, Buffer.from('a picture'));
         clients.push(createClient({ simulation, nodes, accountId, uploadId }));
       }
       oracle.restored();
@@ -221,7 +223,7 @@ export function createWorlds({ book, clips }: Stage) {
         timeline.after(sometime(), 'power cut', () => {
           simulation.count('power cut');
           for (const node of nodes) node.crash();
-          blobs.cutPower();
+          files.cutPower();
         });
       for (let index = 0; index < swarm.drains; index++)
         timeline.after(sometime(), 'SIGTERM', () => chance.pick(nodes).drain(chance.between(0, 40_000)));
@@ -231,7 +233,7 @@ export function createWorlds({ book, clips }: Stage) {
       }
       for (let index = 0; index < swarm.blockedHostWindows; index++) {
         const from = startMs + sometime();
-        files.block(from, from + chance.between(10_000, 300_000));
+        host.block(from, from + chance.between(10_000, 300_000));
       }
       const forge = () => {
         if (!simulation.faultsOn) return;
@@ -263,7 +265,7 @@ export function createWorlds({ book, clips }: Stage) {
       oracle.scan();
       const open = oracle.openJobs();
       if (open.length > 0) simulation.fail('L', `nothing will happen any more, and ${open.length} jobs are open`);
-      if (blobs.temporary.size > 0) simulation.count('temporary file left');
+      if (files.paths().some((path) => path.includes('/.tmp/'))) simulation.count('temporary file left');
       for (const key of oracle.stranded()) {
         simulation.count('stranded file');
         simulation.note(`stranded ${key}`);
