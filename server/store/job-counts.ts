@@ -1,15 +1,13 @@
 import { and, count, desc, eq, gte, inArray, sql } from 'drizzle-orm';
-import { jobStages } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
+import { isOpenJob, openStages } from './open-jobs.ts';
 
 type Select = Pick<Tx, 'select'>;
 
 /** How many jobs there are, for caps and budgets. Every count walks an index and no more of it than it counts. */
 export function createJobCounts({ tables }: Database) {
   const { accounts, jobs, sites } = tables;
-  /** Written out, because SQLite uses a partial index only when its condition is in the query's own text. */
-  const isOpen = sql`${jobs.status} in ('pending', 'processing')`;
-  const openStages = jobStages.filter((stage) => stage !== 'done');
+  const isOpen = isOpenJob(tables);
 
   const countWhere = async (tx: Select, where: ReturnType<typeof and>): Promise<number> => {
     const [row] = await tx.select({ count: count() }).from(jobs).where(where);

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, sql } from 'drizzle-orm';
-import { openStatuses, slotStages, type JobStage } from '../jobs/job.ts';
+import { and, asc, desc, eq, gt, inArray, lt, lte, ne, sql } from 'drizzle-orm';
+import { slotStages, type JobStage } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
+import { isOpenJob } from './open-jobs.ts';
 import type { JobRow, ProviderAccountRow } from './schema.ts';
 
 export interface QueuedJob {
@@ -14,13 +15,18 @@ export interface Claim {
   now: number;
   limit: number;
   leaseMs: number;
+  /** At most this many of jobs whose last claim was never given back. Left out: no limit. */
+  maxAbandoned?: number;
 }
+
+/** How many finished jobs an estimate looks back over, of all lengths. */
+const recentJobs = 50;
 
 /** Which job is next: claims, slots and the fair turn between sellers. */
 export function createJobQueue(database: Database) {
   const { read, tables, skipLocked } = database;
   const { jobs, providerAccounts } = tables;
-  const isOpen = inArray(jobs.status, [...openStatuses]);
+  const isOpen = isOpenJob(tables);
   const isQueued = and(eq(jobs.stage, 'queued'), isOpen);
   const holdsSlot = and(inArray(jobs.stage, [...slotStages]), isOpen);
 
@@ -55,13 +61,19 @@ export function createJobQueue(database: Database) {
      * Takes jobs of these stages that are due, with a lease and a new fence. Another node's lease is respected until it
      * ends. A job is at most one claim's.
      */
-    async claimDue(tx: Tx, { stages, now, limit, leaseMs }: Claim): Promise<JobRow[]> {
+    async claimDue(tx: Tx, { stages, now, limit, leaseMs, maxAbandoned = limit }: Claim): Promise<JobRow[]> {
       const isDue = and(isOpen, inArray(jobs.stage, [...stages]), lte(jobs.dueAt, now), lte(jobs.leaseUntil, now));
       const due = await skipLocked(
-        tx.select({ id: jobs.id }).from(jobs).where(isDue).orderBy(asc(jobs.dueAt)).limit(limit),
+        tx
+          .select({ id: jobs.id, leaseUntil: jobs.leaseUntil })
+          .from(jobs)
+          .where(isDue)
+          .orderBy(asc(jobs.dueAt))
+          .limit(limit),
       );
-      if (due.length === 0) return [];
-      const ids = due.map((job) => job.id);
+      let abandoned = 0;
+      const ids = due.filter(({ leaseUntil }) => leaseUntil === 0 || ++abandoned <= maxAbandoned).map(({ id }) => id);
+      if (ids.length === 0) return [];
       return tx
         .update(jobs)
         .set({ leaseUntil: now + leaseMs, fence: sql`${jobs.fence} + 1` })
@@ -93,12 +105,10 @@ export function createJobQueue(database: Database) {
 
     providerAccounts: (): Promise<ProviderAccountRow[]> => read.select().from(providerAccounts).execute(),
 
+    /** Few rows, told apart here: by the account's name SQLite would walk every task it ever had. */
     async slotsUsed(tx: Pick<Tx, 'select'>, providerAccount: string): Promise<number> {
-      const [row] = await tx
-        .select({ used: sql<string>`count(*)` })
-        .from(jobs)
-        .where(and(holdsSlot, eq(jobs.providerAccount, providerAccount)));
-      return Number(row?.used ?? 0);
+      const held = await tx.select({ providerAccount: jobs.providerAccount }).from(jobs).where(holdsSlot);
+      return held.filter((job) => job.providerAccount === providerAccount).length;
     },
 
     /**
@@ -153,20 +163,16 @@ export function createJobQueue(database: Database) {
     /** How long the last finished clips of this length took at the provider, in milliseconds; null when there are none. */
     async recentDurationMs(provider: JobRow['provider'], seconds: number): Promise<number | null> {
       const recent = await read
-        .select({ took: sql<string>`${jobs.succeededAt} - ${jobs.submittedAt}` })
+        .select({ provider: jobs.provider, seconds: jobs.seconds, from: jobs.submittedAt, to: jobs.succeededAt })
         .from(jobs)
-        .where(
-          and(
-            eq(jobs.status, 'completed'),
-            eq(jobs.provider, provider),
-            eq(jobs.seconds, seconds),
-            isNotNull(jobs.succeededAt),
-          ),
-        )
+        .where(eq(jobs.status, 'completed'))
         .orderBy(desc(jobs.id))
-        .limit(20);
-      if (recent.length === 0) return null;
-      const sorted = recent.map((row) => Number(row.took)).toSorted((a, b) => a - b);
+        .limit(recentJobs);
+      const took = recent
+        .filter((job) => job.provider === provider && job.seconds === seconds && job.from && job.to)
+        .map((job) => job.to! - job.from!);
+      if (took.length === 0) return null;
+      const sorted = took.toSorted((a, b) => a - b);
       return sorted[Math.floor(sorted.length / 2)]!;
     },
 

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
-import { openStatuses, stageSources, type JobKind, type JobStage } from '../jobs/job.ts';
+import { stageSources, type JobKind, type JobStage } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
+import { isOpenJob, openStages } from './open-jobs.ts';
 import { noOutbox, type Outbox } from './outbox.ts';
 import type { JobRow } from './schema.ts';
 
@@ -51,7 +52,7 @@ export interface JobListQuery {
 export function createJobs(database: Database, outbox: Outbox = noOutbox) {
   const { read, tables } = database;
   const { accounts, jobs } = tables;
-  const isOpen = inArray(jobs.status, [...openStatuses]);
+  const isOpen = isOpenJob(tables);
   const notDeleted = isNull(jobs.deletedAt);
 
   const byId = database.prepare(
@@ -131,7 +132,7 @@ export function createJobs(database: Database, outbox: Outbox = noOutbox) {
       return read
         .select()
         .from(jobs)
-        .where(and(eq(jobs.accountId, accountId), isOpen, notDeleted))
+        .where(and(isOpen, inArray(jobs.stage, openStages), eq(jobs.accountId, accountId), notDeleted))
         .orderBy(desc(jobs.id))
         .limit(100)
         .execute();
