@@ -3,17 +3,21 @@ import { Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { AppError } from '../errors.ts';
 import { assets } from './assets.ts';
-import { formLimit, originGuard, tokenGuard } from './form-guard.ts';
+import { createAttempts } from './attempts.ts';
+import { formLimit, originGuard, tokenGuard, viewerGuard } from './form-guard.ts';
 import { adminHeaders } from './headers.ts';
 import { chooseLanguage } from './language.ts';
 import { accountPages } from './pages/accounts.ts';
+import { auditPage } from './pages/audit.ts';
 import { embedPage } from './pages/embed.ts';
 import { jobPages } from './pages/jobs.ts';
+import { operatorPages } from './pages/operators.ts';
 import { pricesPage } from './pages/prices.ts';
 import { promptsPage } from './pages/prompts.ts';
 import { endedPage, refusedPage } from './pages/refused.ts';
 import { sessionCookie, signInPage, signOut } from './pages/sign-in.ts';
 import type { AdminContext, AdminEnv, AdminParts } from './parts.ts';
+import { createPasswords } from './passwords.ts';
 import { createSessions } from './session.ts';
 
 /**
@@ -25,6 +29,7 @@ export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
   const isHttps = publicUrl.startsWith('https:');
   const sessions = createSessions({ ...parts, now: runtime.now });
   const clientAddress = parts.clientAddress ?? socketAddress;
+  const access = { ...parts, sessions, passwords: createPasswords(), attempts: createAttempts(), clientAddress };
 
   const admin = new Hono<AdminEnv>();
   admin.use(adminHeaders({ isHttps }), chooseLanguage({ isHttps }));
@@ -45,18 +50,18 @@ export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
   });
   admin.route('/assets', assets);
   admin.use(formLimit, originGuard(publicUrl));
-  admin.route('/sign-in', signInPage({ ...parts, sessions, clientAddress }));
+  admin.route('/sign-in', signInPage(access));
 
   admin.use(async (c, next) => {
     const session = await sessions.read(getCookie(c, sessionCookie(isHttps)));
     if (!session) return askToSignIn(c);
     c.set('session', session);
-    c.set('operator', { login: 'admin', role: 'owner' });
+    c.set('operator', session.operator);
     c.set('formToken', sessions.formToken(session));
     return next();
   });
-  admin.use(tokenGuard(sessions));
-  admin.post('/sign-out', signOut({ sessions, publicUrl }));
+  admin.use(tokenGuard(sessions), viewerGuard);
+  admin.post('/sign-out', signOut(parts));
 
   admin.use(async (c, next) => {
     const now = runtime.now();
@@ -72,6 +77,8 @@ export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
   admin.route('/prompts', promptsPage(parts));
   admin.route('/prices', pricesPage(parts));
   admin.route('/embed', embedPage(parts));
+  admin.route('/operators', operatorPages(access));
+  admin.route('/audit', auditPage(parts));
   admin.all('*', (c) => refusedPage(c, { reason: 'notFound', status: 404 }));
   return admin;
 }

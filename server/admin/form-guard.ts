@@ -1,6 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { isViewer } from './actor.ts';
 import { readForm } from './form.ts';
+import { viewerActions } from './locked-forms.ts';
 import { refusedPage, endedPage } from './pages/refused.ts';
 import type { AdminContext, AdminEnv } from './parts.ts';
 import type { Sessions } from './session.ts';
@@ -44,3 +46,10 @@ export function tokenGuard(sessions: Sessions): MiddlewareHandler<AdminEnv> {
     return endedPage(c, { reason: 'stale', status: 403 });
   };
 }
+
+/** Refuses whatever is not a look from somebody who may only look, before any page sees it. */
+export const viewerGuard: MiddlewareHandler<AdminEnv> = async (c, next) => {
+  const isLook = c.req.method === 'GET' || c.req.method === 'HEAD';
+  if (isLook || !isViewer(c) || viewerActions.includes(c.req.path)) return next();
+  return refusedPage(c, { reason: 'viewer', status: 403 });
+};

@@ -4,12 +4,14 @@ import { stylesheetHref } from './assets.ts';
 import { moment, type Html } from './format.ts';
 import { languages } from './i18n/dictionary.ts';
 import { hrefInLanguage } from './language.ts';
+import { lockForms } from './locked-forms.ts';
 import { takeNotice } from './notice.ts';
+import { isViewer } from './actor.ts';
 import type { AdminContext } from './parts.ts';
 import { icons } from './pieces/icons.ts';
 
 /** The sections of the menu, in its order. A new page file gets its line here. */
-export const sections = ['jobs', 'accounts', 'prompts', 'prices', 'embed'] as const;
+export const sections = ['jobs', 'accounts', 'prompts', 'prices', 'embed', 'operators', 'audit'] as const;
 export type Section = (typeof sections)[number];
 
 const languageNames = { ru: 'Русский', en: 'English' };
@@ -44,7 +46,8 @@ export function showPage(c: AdminContext, page: Page & { section?: Section }) {
         <main id="main" tabindex="-1">
           ${pauseBanners(c)}
           ${notice && html`<p class="notice" role="status">${icons.done}<span>${words.notices[notice]}</span></p>`}
-          ${page.body}
+          ${isViewer(c) && html`<p class="banner" role="note">${words.operators.viewerNote}</p>`}
+          ${isViewer(c) ? lockForms(page.body) : page.body}
         </main>
       </div>`,
   );

@@ -22,16 +22,19 @@ export function createOperators(database: Database) {
       .from(operatorSessions)
       .leftJoin(operators, eq(operators.id, operatorSessions.operatorId));
 
+  async function getIn(tx: Pick<Tx, 'select'>, id: string): Promise<OperatorRow | null> {
+    const [row] = await tx.select().from(operators).where(eq(operators.id, id));
+    return row ?? null;
+  }
+
   return {
     /** All of them, disabled ones too, by login. */
     list(): Promise<OperatorRow[]> {
       return read.select().from(operators).orderBy(asc(operators.login)).execute();
     },
 
-    async get(id: string): Promise<OperatorRow | null> {
-      const [row] = await read.select().from(operators).where(eq(operators.id, id));
-      return row ?? null;
-    },
+    get: (id: string) => getIn(read, id),
+    getIn,
 
     async getByLogin(login: string): Promise<OperatorRow | null> {
       const [row] = await read.select().from(operators).where(eq(operators.login, login));

@@ -2,6 +2,7 @@
 import type { JobErrorCode } from '../../errors.ts';
 import type { JobKind, JobStage, JobStatus } from '../../jobs/job.ts';
 import type { LedgerKind } from '../../store/schema.ts';
+import { audit, operators } from './operators.en.ts';
 
 const statuses: Record<JobStatus, string> = {
   pending: 'Pending',
@@ -46,8 +47,24 @@ export const en = {
   skip: 'Skip to the content',
   sections: 'Sections',
   language: 'Language',
-  nav: { jobs: 'Jobs', accounts: 'Accounts', prompts: 'Prompts', prices: 'Prices', embed: 'Embed code' },
-  navShort: { jobs: 'Jobs', accounts: 'Accounts', prompts: 'Prompts', prices: 'Prices', embed: 'Code' },
+  nav: {
+    jobs: 'Jobs',
+    accounts: 'Accounts',
+    prompts: 'Prompts',
+    prices: 'Prices',
+    embed: 'Embed code',
+    operators: 'Operators',
+    audit: 'Audit log',
+  },
+  navShort: {
+    jobs: 'Jobs',
+    accounts: 'Accounts',
+    prompts: 'Prompts',
+    prices: 'Prices',
+    embed: 'Code',
+    operators: 'People',
+    audit: 'Log',
+  },
   signOut: 'Sign out',
   tokens: (count: string) => `${count} tokens`,
   newer: 'Back to the newest',
@@ -61,10 +78,12 @@ export const en = {
 
   signIn: {
     title: 'Sign in',
-    password: 'Admin password',
-    hint: 'It is the value of ADMIN_PASSWORD on the server.',
+    login: 'Login',
+    loginHint: 'Leave it empty if you have ADMIN_PASSWORD.',
+    password: 'Password',
+    hint: 'Yours, or the value of ADMIN_PASSWORD on the server.',
     submit: 'Sign in',
-    wrong: 'This is not the password. Check the keyboard layout and try again.',
+    wrong: 'This is not the password for this login. Check the keyboard layout and try again.',
     limited: 'Too many attempts',
     wait: (minutes: string) => `Wait ${minutes} min, then try again. Those who are signed in can go on working.`,
   },
@@ -85,6 +104,8 @@ export const en = {
     brokenDo: 'The cause is in the server log. Go back and look whether your change is there before you repeat it.',
     unavailable: 'The database cannot take changes now',
     unavailableDo: 'Nothing was changed. Wait a moment and try again.',
+    viewer: 'You may only look here',
+    viewerDo: 'Nothing was changed. Ask an owner to make this change or to give you the role of an owner.',
     typed: 'What you typed, to copy',
     toSignIn: 'Sign in',
     toStart: 'Open the admin',
@@ -264,6 +285,9 @@ export const en = {
     ],
   },
 
+  operators,
+  audit,
+
   statuses,
   stages,
   kinds,
@@ -277,6 +301,14 @@ export const en = {
     granted: 'The tokens were granted.',
     grantRepeated: 'This reference was granted before. Nothing was added.',
     signedOut: 'You are signed out.',
+    operatorCreated: 'The operator was created and can sign in.',
+    operatorChanged: 'The role was changed.',
+    operatorSame: 'Nothing was different.',
+    operatorDisabled: 'The operator was disabled and all sessions ended.',
+    operatorEnabled: 'The operator can sign in again.',
+    passwordSet: 'The new password holds. Sessions begun with the old one have ended.',
+    sessionEnded: 'The session has ended.',
+    sessionsEnded: 'All other sessions have ended.',
   },
 
   problems: {
@@ -293,6 +325,13 @@ export const en = {
     referenceTaken: 'This reference already stands for another amount. Nothing was added: use a new reference.',
     noteEmpty: 'Write the reason: it stays in the ledger for good.',
     noteLong: 'Shorten the reason to 500 characters.',
+    login: 'Use 2 to 64 of a–z 0–9 . _ @ + - and a name that does not stand for somebody else here.',
+    loginTaken: 'This login exists already. Choose another one.',
+    passwordShort: 'Write at least 10 characters.',
+    passwordLong: 'Shorten the password to 200 characters.',
+    passwordWrong: 'This is not your present password.',
+    ownRole: 'You cannot do this to yourself. Ask another owner, or sign in with ADMIN_PASSWORD.',
+    operatorConflict: 'Somebody changed this operator meanwhile. Look at it as it is now and try again.',
   },
   problemsTitle: 'Not saved yet',
 };

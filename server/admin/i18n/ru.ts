@@ -1,5 +1,6 @@
 /** Russian texts of the admin. */
 import type { Dictionary } from './dictionary.ts';
+import { audit, operators } from './operators.ru.ts';
 
 const plural = new Intl.PluralRules('ru');
 
@@ -15,8 +16,24 @@ export const ru: Dictionary = {
   skip: 'К содержанию',
   sections: 'Разделы',
   language: 'Язык',
-  nav: { jobs: 'Задания', accounts: 'Аккаунты', prompts: 'Промпты', prices: 'Цены', embed: 'Код для сайта' },
-  navShort: { jobs: 'Задания', accounts: 'Аккаунты', prompts: 'Промпты', prices: 'Цены', embed: 'Код' },
+  nav: {
+    jobs: 'Задания',
+    accounts: 'Аккаунты',
+    prompts: 'Промпты',
+    prices: 'Цены',
+    embed: 'Код для сайта',
+    operators: 'Операторы',
+    audit: 'Журнал',
+  },
+  navShort: {
+    jobs: 'Задания',
+    accounts: 'Аккаунты',
+    prompts: 'Промпты',
+    prices: 'Цены',
+    embed: 'Код',
+    operators: 'Люди',
+    audit: 'Журнал',
+  },
   signOut: 'Выйти',
   tokens: (count) => `Токены: ${count}`,
   newer: 'К самым новым',
@@ -30,10 +47,12 @@ export const ru: Dictionary = {
 
   signIn: {
     title: 'Вход',
-    password: 'Пароль администратора',
-    hint: 'Это значение ADMIN_PASSWORD на сервере.',
+    login: 'Логин',
+    loginHint: 'Оставьте пустым, если у вас ADMIN_PASSWORD.',
+    password: 'Пароль',
+    hint: 'Ваш или значение ADMIN_PASSWORD на сервере.',
     submit: 'Войти',
-    wrong: 'Пароль не подошёл. Проверьте раскладку и попробуйте ещё раз.',
+    wrong: 'Пароль к этому логину не подошёл. Проверьте раскладку и попробуйте ещё раз.',
     limited: 'Слишком много попыток',
     wait: (minutes) => `Подождите ${minutes} мин и попробуйте снова. Кто уже вошёл, может работать дальше.`,
   },
@@ -55,6 +74,8 @@ export const ru: Dictionary = {
       'Причина записана в журнале сервера. Прежде чем повторять, вернитесь и посмотрите, сохранилось ли изменение.',
     unavailable: 'База данных сейчас не принимает изменения',
     unavailableDo: 'Ничего не изменено. Подождите немного и попробуйте снова.',
+    viewer: 'Вам здесь можно только смотреть',
+    viewerDo: 'Ничего не изменено. Попросите владельца внести изменение или дать вам роль владельца.',
     typed: 'Что вы ввели, чтобы скопировать',
     toSignIn: 'Войти',
     toStart: 'Открыть админку',
@@ -233,6 +254,9 @@ export const ru: Dictionary = {
     ],
   },
 
+  operators,
+  audit,
+
   statuses: {
     pending: 'Ожидает',
     processing: 'В работе',
@@ -272,6 +296,14 @@ export const ru: Dictionary = {
     granted: 'Токены начислены.',
     grantRepeated: 'По этому номеру токены уже начисляли. Ничего не добавлено.',
     signedOut: 'Вы вышли.',
+    operatorCreated: 'Оператор создан и может входить.',
+    operatorChanged: 'Роль изменена.',
+    operatorSame: 'Отличий нет.',
+    operatorDisabled: 'Оператор отключён, все его сеансы закончены.',
+    operatorEnabled: 'Оператор снова может входить.',
+    passwordSet: 'Новый пароль действует. Сеансы со старым закончены.',
+    sessionEnded: 'Сеанс закончен.',
+    sessionsEnded: 'Все другие сеансы закончены.',
   },
 
   problems: {
@@ -288,6 +320,13 @@ export const ru: Dictionary = {
     referenceTaken: 'По этому номеру уже начислена другая сумма. Ничего не добавлено: возьмите новый номер.',
     noteEmpty: 'Напишите основание: оно остаётся в истории навсегда.',
     noteLong: 'Сократите основание до 500 знаков.',
+    login: 'Возьмите от 2 до 64 знаков a–z 0–9 . _ @ + - и имя, которое здесь не значит ничего другого.',
+    loginTaken: 'Такой логин уже есть. Выберите другой.',
+    passwordShort: 'Введите не меньше 10 знаков.',
+    passwordLong: 'Сократите пароль до 200 знаков.',
+    passwordWrong: 'Это не ваш нынешний пароль.',
+    ownRole: 'С собой так нельзя. Попросите другого владельца или войдите с ADMIN_PASSWORD.',
+    operatorConflict: 'Тем временем оператора изменил кто-то ещё. Посмотрите, как сейчас, и повторите.',
   },
   problemsTitle: 'Пока не сохранено',
 };

@@ -3,7 +3,7 @@ import type { Dictionary } from '../i18n/dictionary.ts';
 import { showBarePage } from '../layout.ts';
 import type { AdminContext } from '../parts.ts';
 
-type Reason = 'foreign' | 'stale' | 'ended' | 'tooLarge' | 'notFound' | 'broken' | 'unavailable';
+type Reason = 'foreign' | 'stale' | 'ended' | 'tooLarge' | 'notFound' | 'broken' | 'unavailable' | 'viewer';
 
 interface Refusal {
   reason: Reason;
@@ -25,13 +25,14 @@ export function refusedPage(c: AdminContext, { reason, status }: Refusal) {
   return showBarePage(c, { title, body, status });
 }
 
-const notTyped = ['formToken', 'expectedRevision', 'password'];
+/** Secrets are not shown again, not even to who typed them. */
+const notTyped = /^(formToken|expectedRevision)$|password|secret|credential|key/i;
 
 /** The same for a form that came too late, with everything that was typed, ready to be copied. */
 export function endedPage(c: AdminContext, { reason, status }: Refusal) {
   const words = c.get('words');
   const { title, advice } = sentencesOf(words, reason);
-  const typed = Object.entries(c.get('form')).filter(([name, value]) => !notTyped.includes(name) && value !== '');
+  const typed = Object.entries(c.get('form')).filter(([name, value]) => !notTyped.test(name) && value !== '');
   const body = html`<h1>${title}</h1>
     <p>${advice}</p>
     <p><a class="button" href="/admin">${reason === 'ended' ? words.refused.toSignIn : words.refused.toStart}</a></p>

@@ -1,10 +1,15 @@
 import { Hono } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
-import { createAttempts } from '../attempts.ts';
+import type { OperatorRow } from '../../store/schema.ts';
+import { builtInLogin } from '../actor.ts';
+import type { Attempts } from '../attempts.ts';
+import { auditBy } from '../audit-entry.ts';
 import { showBarePage } from '../layout.ts';
+import { normalLogin } from '../login.ts';
 import { redirectWithNotice } from '../notice.ts';
 import type { AdminContext, AdminEnv, AdminParts } from '../parts.ts';
+import type { Passwords } from '../passwords.ts';
 import { textField } from '../pieces/field.ts';
 import { sessionSeconds, type Sessions } from '../session.ts';
 
@@ -16,15 +21,51 @@ const innerPath = /^\/admin(\/[\w./-]*)?(\?[\w.~%&=+-]*)?$/;
 export const innerPathOr = (path: string | undefined, fallback: string): string =>
   path && innerPath.test(path) && !path.includes('//') ? path : fallback;
 
+const maxLoginLength = 64;
+
 interface SignInParts extends AdminParts {
   sessions: Sessions;
+  passwords: Passwords;
+  attempts: Attempts;
   clientAddress: (c: AdminContext) => string;
 }
 
-/** The sign-in form; wrong passwords are counted per address and overall. */
-export function signInPage({ sessions, publicUrl, clientAddress, log }: SignInParts): Hono<AdminEnv> {
-  const attempts = createAttempts();
+/** The sign-in form: login and password, or ADMIN_PASSWORD alone. Attempts are counted per address, login and overall. */
+export function signInPage(parts: SignInParts): Hono<AdminEnv> {
+  const { store, sessions, passwords, attempts, publicUrl, clientAddress, runtime, log } = parts;
   const isHttps = publicUrl.startsWith('https:');
+
+  /** Who has this login and password; `operator` is null for the built-in owner. Every login but his costs the same. */
+  async function recognize(login: string, password: string): Promise<{ operator: OperatorRow | null } | null> {
+    if (login === builtInLogin) return sessions.isPassword(password) ? { operator: null } : null;
+    const operator = await store.operators.getByLogin(login);
+    const isRight = await passwords.isRight(password, operator && operator.passwordHash);
+    return isRight && operator && operator.disabledAt === null ? { operator } : null;
+  }
+
+  async function begin(
+    c: AdminContext,
+    { login, operator, address }: { login: string; operator: OperatorRow | null; address: string },
+  ): Promise<string | null> {
+    const userAgent = c.req.header('user-agent') ?? '';
+    return store.transaction(async (tx) => {
+      const cookie = await sessions.start(tx, { operator, address, userAgent });
+      const entry = { id: runtime.newId(), at: runtime.now(), actor: login, target: login };
+      if (cookie) await store.auditLog.write(tx, { ...entry, action: 'signIn.done', detail: { address } });
+      return cookie;
+    });
+  }
+
+  /** What was typed as a login may be a password: only one that exists is written down. */
+  async function noteFailure({ login, address }: { login: string; address: string }): Promise<void> {
+    log.warn({ address }, 'wrong admin password');
+    if (!(await attempts.isWorthARow(address))) return;
+    const known = login === builtInLogin || (await store.operators.getByLogin(login)) ? login : 'unknown';
+    const entry = { id: runtime.newId(), at: runtime.now(), actor: 'unknown', target: known };
+    await store.transaction((tx) =>
+      store.auditLog.write(tx, { ...entry, action: 'signIn.failed', detail: { address } }),
+    );
+  }
 
   return new Hono<AdminEnv>()
     .get('/', (c) => showForm(c, { next: innerPathOr(c.req.query('next'), '/admin') }))
@@ -32,43 +73,61 @@ export function signInPage({ sessions, publicUrl, clientAddress, log }: SignInPa
       const form = c.get('form');
       const next = innerPathOr(form['next'], '/admin');
       const address = clientAddress(c);
-      const waitSeconds = await attempts.take(address);
+      const login = normalLogin(form['login'] ?? '').slice(0, maxLoginLength) || builtInLogin;
+      const waitSeconds = await attempts.take({ address, login });
       if (waitSeconds !== null) {
         log.warn({ address, waitSeconds }, 'too many admin sign-in attempts');
         return showLimit(c, waitSeconds);
       }
-      if (!sessions.isPassword(form['password'] ?? '')) {
-        log.warn({ address }, 'wrong admin password');
-        return showForm(c, { next, isWrong: true });
+      const found = await recognize(login, form['password'] ?? '');
+      const cookie = found && (await begin(c, { login, address, operator: found.operator }));
+      if (!cookie) {
+        await noteFailure({ login, address });
+        return showForm(c, { next, login: form['login'] ?? '', isWrong: true });
       }
-      await attempts.forget(address);
-      setCookie(c, sessionCookie(isHttps), await sessions.start(), {
+      await attempts.forget({ address, login });
+      setCookie(c, sessionCookie(isHttps), cookie, {
         httpOnly: true,
         sameSite: 'Strict',
         path: '/admin',
         secure: isHttps,
         maxAge: sessionSeconds,
       });
-      log.info({ address }, 'admin signed in');
+      log.info({ address, login }, 'admin signed in');
       return c.redirect(next, 303);
     });
 }
 
-/** Ends the session here and in the browser. */
-export function signOut({ sessions, publicUrl }: { sessions: Sessions; publicUrl: string }) {
+/** Ends the session on every node and in the browser. */
+export function signOut({ store, runtime, publicUrl }: AdminParts) {
   const isHttps = publicUrl.startsWith('https:');
-  return (c: AdminContext) => {
-    sessions.end(c.get('session'));
+  return async (c: AdminContext) => {
+    const { id, operator } = c.get('session');
+    await store.transaction(async (tx) => {
+      const ended = await store.operators.endSessions(tx, { now: runtime.now(), id });
+      const entry = { ...auditBy(c, runtime), action: 'signOut.done', target: operator.login, detail: {} };
+      if (ended.length > 0) await store.auditLog.write(tx, entry);
+    });
     deleteCookie(c, sessionCookie(isHttps), { path: '/admin', secure: isHttps });
     return redirectWithNotice(c, '/admin/sign-in', 'signedOut');
   };
 }
 
-function showForm(c: AdminContext, { next, isWrong = false }: { next: string; isWrong?: boolean }) {
+function showForm(
+  c: AdminContext,
+  { next, login = '', isWrong = false }: { next: string; login?: string; isWrong?: boolean },
+) {
   const { signIn } = c.get('words');
   const body = html`<h1>${signIn.title}</h1>
     <form method="post" action="/admin/sign-in">
       <input type="hidden" name="next" value="${next}" />
+      ${textField({
+        id: 'login',
+        label: signIn.login,
+        hint: signIn.loginHint,
+        value: login,
+        autocomplete: 'username',
+      })}
       ${textField({
         id: 'password',
         type: 'password',
@@ -84,7 +143,8 @@ function showForm(c: AdminContext, { next, isWrong = false }: { next: string; is
   return showBarePage(c, { title: signIn.title, body, status: isWrong ? 422 : 200 });
 }
 
-function showLimit(c: AdminContext, waitSeconds: number) {
+/** Answers that nothing was tried, and for how long nothing will be. */
+export function showLimit(c: AdminContext, waitSeconds: number) {
   const { signIn } = c.get('words');
   c.header('retry-after', String(waitSeconds));
   const body = html`<h1>${signIn.limited}</h1>

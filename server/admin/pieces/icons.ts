@@ -27,6 +27,8 @@ export const icons = {
   prompts: stroked(html`<path d="M4 20h4L19 9l-4-4L4 16zM13 7l4 4M14 20h6" />`),
   prices: stroked(html`<path d="M12 3H4v8l9.5 9.5 7.5-7.5z" /><circle cx="8" cy="7.5" r="1" />`),
   embed: stroked(html`<path d="m8 7-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14" />`),
+  operators: stroked(html`<circle cx="12" cy="8" r="4" /><path d="M4 21c0-4 3.5-6.5 8-6.5s8 2.5 8 6.5" />`),
+  audit: stroked(html`<path d="M6 3h9l4 4v14H6zM9.5 11h6M9.5 15h6" />`),
   warning: stroked(html`<path d="M12 4 2.5 20h19zM12 10v4.5M12 17.3v.2" />`),
   done: stroked(html`<path d="m5 12.5 4.5 4.5L19 7.5" />`),
   signOut: stroked(html`<path d="M10 4H5v16h5M15 8l4 4-4 4M19 12H9" />`),
