@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lte, ne, sql } from 'drizzle-orm';
 import { slotStages, type JobStage } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
 import { isOpenJob } from './open-jobs.ts';
@@ -174,16 +174,6 @@ export function createJobQueue(database: Database) {
       if (took.length === 0) return null;
       const sorted = took.toSorted((a, b) => a - b);
       return sorted[Math.floor(sorted.length / 2)]!;
-    },
-
-    /** Open jobs past their deadline: what the operator should look at. */
-    overdue(now: number): Promise<JobRow[]> {
-      return read
-        .select()
-        .from(jobs)
-        .where(and(isOpen, lt(jobs.deadlineAt, now), gt(jobs.sends, 0)))
-        .limit(100)
-        .execute();
     },
   };
 }
