@@ -140,6 +140,10 @@ const table: Record<string, Line> = {
     ...['/admin/prompts/:tab{images|video}/:id', '/admin/prices', '/admin/prices/:id', '/admin/embed'].map(adminPage),
     ...['/admin/sign-out', '/admin/accounts/:id/grants', '/admin/prices/:id'].map(adminForm),
     adminForm('/admin/prompts/:tab{images|video}/:id'),
+    ...['/admin/operators', '/admin/operators/:id', '/admin/operators/:id/:form', '/admin/audit'].map(adminPage),
+    ...['/admin/operators/password', '/admin/operators/sessions/*'].map(adminPage),
+    ...['', '/password', '/sessions/:id/end', '/sessions/end-others'].map((end) => adminForm(`/admin/operators${end}`)),
+    ...['role', 'password', 'disable', 'enable'].map((end) => adminForm(`/admin/operators/:id/${end}`)),
   ]),
 };
 
