@@ -75,11 +75,12 @@ export function createWorker(parts: WorkerParts) {
     const now = runtime.now();
     if (!(await store.queue.hasDue(now))) return { submits: [], downloads: [], sweeps: [] };
     return store.transaction(async (tx) => {
-      const take = (stages: JobStage[], limit: number) =>
-        limit > 0 ? store.queue.claimDue(tx, { stages, limit, now, leaseMs }) : [];
+      const take = (stages: JobStage[], limit: number, maxAbandoned = limit) =>
+        limit > 0 ? store.queue.claimDue(tx, { stages, limit, maxAbandoned, now, leaseMs }) : [];
+      // Where the process died with jobs in hand, one of them may be the reason: they come back one by one.
       return {
-        submits: await take(['submitting', 'confirming'], maxSubmitsInHand - inHand.submits.size),
-        downloads: await take(['saving'], maxDownloadsInHand - inHand.downloads.size),
+        submits: await take(['submitting', 'confirming'], maxSubmitsInHand - inHand.submits.size, 1),
+        downloads: await take(['saving'], maxDownloadsInHand - inHand.downloads.size, 1),
         sweeps: await take(['generating'], maxJobsPerSweep),
       };
     });
