@@ -1,7 +1,7 @@
 import { builtInLogin } from './actor.ts';
 
 /** Names that stand for somebody else in the ledger, in revisions and in the audit log. */
-const reserved = [builtInLogin, 'host', 'seller', 'shipped', 'system', 'unknown', 'worker'];
+const reserved = [builtInLogin, 'host', 'seller', 'shipped', 'system', 'unknown', 'webhooks', 'worker'];
 const form = /^[a-z0-9][a-z0-9._@+-]{1,63}$/;
 
 /** A login as it is stored and looked up: capitals and spaces around it do not count. */

@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { z } from 'zod';
 import type { AccountRow, LedgerRow } from '../../store/schema.ts';
+import { actorOf } from '../actor.ts';
+import { auditBy } from '../audit-entry.ts';
 import { checkForm, type Form, type Problems } from '../form.ts';
 import { moment, wholeNumber, type Html } from '../format.ts';
 import { showPage } from '../layout.ts';
@@ -54,8 +56,13 @@ export function accountPages({ store, runtime, log }: AdminParts): Hono<AdminEnv
     const form = c.get('form');
     const { value, problems } = checkForm(grantFormSchema, form);
     if (!value) return showAccount(c, account, { form, problems, status: 422 });
-    const wish = { ...value, id: runtime.newId(), accountId: account.id, actor: 'admin', now: runtime.now() };
-    const { entry, repeated } = await store.transaction((tx) => store.ledger.grant(tx, wish));
+    const wish = { ...value, id: runtime.newId(), accountId: account.id, actor: actorOf(c), now: runtime.now() };
+    const { entry, repeated } = await store.transaction(async (tx) => {
+      const outcome = await store.ledger.grant(tx, wish);
+      const audit = { ...auditBy(c, runtime), action: 'account.granted', target: account.id, detail: value };
+      if (!outcome.repeated) await store.auditLog.write(tx, audit);
+      return outcome;
+    });
     if (repeated && !isSameGrant(entry, value.amount))
       return showAccount(c, account, { form, problems: { reference: 'referenceTaken' }, status: 409 });
     if (!repeated) {

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import { actorOf } from '../actor.ts';
+import { auditBy, changed } from '../audit-entry.ts';
 import { checkForm, type Form } from '../form.ts';
 import { moment, wholeNumber, type Html } from '../format.ts';
 import { formToken, showPage } from '../layout.ts';
@@ -45,12 +47,15 @@ export function pricesPage({ store, runtime, log }: AdminParts): Hono<AdminEnv> 
     }
     if (value.expectedRevision === preset.revision && value.price === preset.tokensCost)
       return redirectWithNotice(c, '/admin/prices', 'nothingChanged');
-    const saved = await store.presets.revise({
-      id: presetId,
-      expectedRevision: value.expectedRevision,
-      change: { tokensCost: value.price },
-      author: 'admin',
-      now: runtime.now(),
+    const { expectedRevision } = value;
+    const change = { tokensCost: value.price };
+    const saved = await store.transaction(async (tx) => {
+      const revising = { id: presetId, expectedRevision, change, author: actorOf(c), now: runtime.now() };
+      const row = await store.presets.reviseIn(tx, revising);
+      const detail = { revision: row?.revision, ...changed(preset, change) };
+      const entry = { ...auditBy(c, runtime), action: 'preset.priced', target: presetId, detail };
+      if (row) await store.auditLog.write(tx, entry);
+      return row;
     });
     if (saved) {
       log.info({ presetId, revision: saved.revision, tokensCost: saved.tokensCost }, 'admin set a price');

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import { actorOf } from '../actor.ts';
+import { auditBy, changed } from '../audit-entry.ts';
 import { checkForm } from '../form.ts';
 import { showPage } from '../layout.ts';
 import { redirectWithNotice } from '../notice.ts';
@@ -45,12 +47,14 @@ export function promptsPage({ store, runtime, log }: AdminParts): Hono<AdminEnv>
     const isCurrent = value.expectedRevision === preset.revision;
     if (isCurrent && differences(form, promptFormOf(preset)).length === 0)
       return redirectWithNotice(c, front, 'nothingChanged');
-    const saved = await store.presets.revise({
-      id: presetId,
-      expectedRevision: value.expectedRevision,
-      change,
-      author: 'admin',
-      now: runtime.now(),
+    const { expectedRevision } = value;
+    const saved = await store.transaction(async (tx) => {
+      const revising = { id: presetId, expectedRevision, change, author: actorOf(c), now: runtime.now() };
+      const row = await store.presets.reviseIn(tx, revising);
+      const detail = { revision: row?.revision, ...changed(preset, change) };
+      const entry = { ...auditBy(c, runtime), action: 'preset.revised', target: presetId, detail };
+      if (row) await store.auditLog.write(tx, entry);
+      return row;
     });
     if (!saved) return show(c, tab, { presetId, form, problems: {}, hasConflict: true, status: 409 });
     log.info({ presetId, revision: saved.revision }, 'admin saved a prompt');
