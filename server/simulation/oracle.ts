@@ -249,6 +249,15 @@ export function createOracle({ simulation, book, clips, provider, files, folder,
       lastEntry = book.ledgerSince(0).at(-1)?.rowid ?? 0;
     },
 
+    /** At the end every task is some job's own, but for those that were booked as lost. */
+    judgeTasks(): void {
+      for (const task of provider().tasks.values()) {
+        if (task.isFromBeforeRestore || task.cameAfterGrace) continue;
+        const owner = [...jobs.values()].find((job) => job.provider_task_id === task.taskId);
+        if (owner?.external_id !== task.externalId) fail('L', `${task.taskId} of ${task.externalId} is nobody's`);
+      }
+    },
+
     /** Files that no row points to. */
     stranded(): string[] {
       const kept = new Set(
