@@ -39,7 +39,17 @@ export const klingPictureRules: PictureRules = {
 /** One set of Kling credentials with its slots. `concurrency` is what the account's resource pack allows. */
 export function createKlingAccount(account: KlingSettings & { id: string; concurrency: number }): ProviderAccount {
   const { id, concurrency, ...settings } = account;
-  return { id, provider: 'kling', concurrency, pictureRules: klingPictureRules, client: createKling(settings) };
+  return {
+    id,
+    provider: 'kling',
+    concurrency,
+    pictureRules: klingPictureRules,
+    client: createKling(settings),
+    describe: (request) => {
+      const { baseUrl = klingDefaultBaseUrl } = settings;
+      return { method: 'POST', address: `${baseUrl}${path}`, body: createBody(request) };
+    },
+  };
 }
 
 const path = '/v1/videos/image2video';

@@ -90,4 +90,13 @@ export interface ProviderAccount {
   concurrency: number;
   pictureRules: PictureRules;
   client: VideoProvider;
+  /** What `client.submit` would send for this request, to be shown; credentials are no part of it. */
+  describe?(request: ClipRequest): SentRequest;
+}
+
+/** A request as it stands on the wire. */
+export interface SentRequest {
+  method: string;
+  address: string;
+  body: Record<string, unknown>;
 }
