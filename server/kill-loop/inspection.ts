@@ -2,6 +2,7 @@ import { createFileAudit } from './audit-files.ts';
 import { createProviderAudit } from './audit-provider.ts';
 import { auditRows } from './audit-rows.ts';
 import type { Book } from './book.ts';
+import { askDoctor } from './doctor.ts';
 import type { Report } from './report.ts';
 import type { RowReader } from './rows.ts';
 import type { Household, World } from './testing.ts';
@@ -42,13 +43,15 @@ export function createInspection({ world, home, rows, book, report }: Inspection
       accuseAll(await files.leftovers(startedAtMs));
     },
 
-    /** When all is over: every job has ended, nothing is held, every file is still there. */
+    /** When all is over: every job has ended, every file is still there, and the doctor finds nothing. */
     async atTheEnd(): Promise<void> {
       const found = await rows.read();
       for (const { id, status, stage } of found.jobs)
         if (status === 'pending' || status === 'processing')
           book.accuse(`job ${id} never ended: ${status} in ${stage}`);
       accuseAll(await files.faults(found, true));
+      const opinion = await askDoctor(home.settings);
+      if (opinion !== null) book.accuse(`the doctor is not content:\n${opinion}`);
       report.strayFiles = (await files.strays(found)).length;
     },
   };

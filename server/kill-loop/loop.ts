@@ -2,17 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createBook } from './book.ts';
 import type { Chance } from './chance.ts';
 import { createClient } from './client.ts';
+import { emigrate } from './emigration.ts';
 import { createInspection } from './inspection.ts';
-import { countOne, emptyReport, type Report } from './report.ts';
+import { bury, isUp, lead } from './life.ts';
+import { emptyReport, type Report } from './report.ts';
 import type { Plan } from './schedule.ts';
 import { createSeller, type Seller } from './seller.ts';
-import type { Fate, ServerProcess } from './server-process.ts';
 import type { Household, World } from './testing.ts';
 
 const sellers = 6;
-/** A point that the traffic has not reached by then is not waited for any longer. */
-const patienceMs = 5_000;
-const startLimitMs = 60_000;
 const calmLimitMs = 120_000;
 const deepEvery = 10;
 
@@ -22,6 +20,7 @@ interface LoopParts {
   plans: Iterable<Plan>;
   /** Kills to make; the plans may end sooner. */
   kills: number;
+  /** Called after each life. */
   tell?: (report: Report) => void;
 }
 
@@ -46,99 +45,45 @@ export async function runLoop({ world, chance, plans, kills, tell }: LoopParts):
     return createSeller({ userId, client, book, chance, picture, callbackToken, isPoor: at === 0 });
   }
 
-  /** One life on the household; false when the server did not start. */
-  async function live({ point, fate, afterMs }: Plan): Promise<void> {
+  async function live(plan: Plan): Promise<void> {
+    const { fate } = plan;
     const server = world.starter.start({ settings: home.settings, fate });
     await lookAtFiles();
     if (await isUp(server)) {
       report.startsMs.push(Date.now() - server.startedAtMs);
       await inspection.afterStart(server.startedAtMs);
-      await lead(server, { point, fate, afterMs });
+      await lead(server, { plan, report });
     }
-    await bury(server, fate);
+    await bury(server, { fate, book, report });
     lookAtFiles = await inspection.afterDeath({ deep: report.kills % deepEvery === 0 });
-  }
-
-  /** Waits for the end of a life, or brings it about. */
-  async function lead(server: ServerProcess, { point, fate, afterMs }: Plan): Promise<void> {
-    if (!fate) {
-      await pause(afterMs);
-      return server.signal('SIGKILL');
-    }
-    if (point?.reachedBy === 'sigterm') {
-      await pause(afterMs);
-      server.signal('SIGTERM');
-    }
-    if (await isOver(server, patienceMs)) return;
-    countOne(report.missed, fate.point);
-    server.signal('SIGKILL');
-  }
-
-  async function bury(server: ServerProcess, fate: Fate | null): Promise<void> {
-    const { code, signal } = await server.ended;
-    for (const line of server.printed()) if (isAlarming(line)) book.accuse(`the server said ${line.slice(0, 2_000)}`);
-    if (signal !== 'SIGKILL') {
-      const isOrdered = fate?.point === 'K20' && code === 0;
-      if (!isOrdered)
-        book.accuse(`the server ended by itself with ${code ?? signal}: ${server.printed().slice(-20).join('\n')}`);
-      return;
-    }
-    report.kills++;
-    const byPoint = fate && server.wasKilled() === false;
-    countOne(report.byPoint, byPoint ? fate.point : 'moment');
-  }
-
-  /** A server that is killed while it makes its tables, perhaps twice, and then must come up on what is left. */
-  async function emigrate(plan: Plan): Promise<void> {
-    const abroad = await world.settle();
-    const fates = chance.happens(0.5) ? [plan.fate] : [plan.fate, { ...plan.fate!, arrival: chance.between(1, 40) }];
-    for (const fate of fates) {
-      const server = world.starter.start({ settings: abroad.settings, fate });
-      if (await isUp(server)) {
-        countOne(report.missed, 'K18');
-        server.signal('SIGKILL');
-      }
-      await bury(server, fate);
-    }
-    const server = world.starter.start({ settings: abroad.settings, fate: null });
-    if (await isUp(server)) {
-      const client = createClient({ site: abroad.site, userId: 'newcomer', book });
-      const granted = await client.asHost('/v1/host/accounts/newcomer/grants', { amount: 5, reference: 'first' });
-      if (granted?.body?.balance !== 5)
-        book.accuse(`after a killed migration a grant is answered with ${granted?.status}`);
-      server.signal('SIGKILL');
-    }
-    await bury(server, null);
-    const left = await abroad.rows();
-    const { accounts } = await left.read();
-    await left.close();
-    if (accounts[0]?.balance !== 5) book.accuse('after a killed migration a grant was lost');
   }
 
   /** No kills, no new orders: everything must come to its end. */
   async function calm(): Promise<void> {
     const server = world.starter.start({ settings: home.settings, fate: null });
     await lookAtFiles();
-    if (!(await isUp(server))) return bury(server, null);
-    const since = Date.now();
-    for (const seller of staff) seller.finish();
-    const open = () => staff.flatMap((seller) => seller.openOrders());
-    while (open().length > 0 && Date.now() - since < calmLimitMs && book.violations.length === 0) await pause(100);
-    report.calmMs = Date.now() - since;
-    for (const { key, jobId, seen } of open())
-      book.accuse(`${key} (${jobId}) is ${seen.status} in ${seen.stage} after the calm`);
-    server.signal('SIGKILL');
-    await bury(server, null);
+    if (await isUp(server)) {
+      const since = Date.now();
+      for (const seller of staff) seller.finish();
+      const open = () => staff.flatMap((seller) => seller.openOrders());
+      while (open().length > 0 && Date.now() - since < calmLimitMs && book.violations.length === 0) await pause(100);
+      report.calmMs = Date.now() - since;
+      for (const { key, jobId, seen } of open())
+        book.accuse(`${key} (${jobId}) is ${seen.status} in ${seen.stage} after the calm`);
+      server.signal('SIGKILL');
+    }
+    await bury(server, { fate: null, book, report });
     await (
       await inspection.afterDeath({ deep: true })
     )();
-    await inspection.atTheEnd();
+    if (book.violations.length === 0) await inspection.atTheEnd();
   }
 
   try {
     for (const plan of plans) {
       if (report.kills >= kills || book.violations.length > 0) break;
-      await (plan.point?.reachedBy === 'fresh database' ? emigrate(plan) : live(plan));
+      if (plan.point?.reachedBy === 'fresh database') await emigrate(plan, { world, chance, book, report });
+      else await live(plan);
       tell?.(report);
     }
     if (book.violations.length === 0) await calm();
@@ -157,25 +102,4 @@ async function warmUp({ starter }: World, home: Household): Promise<void> {
   server.signal('SIGTERM');
   const { code } = await server.ended;
   if (code !== 0) throw new Error(`the server does not start: ${server.printed().join('\n')}`);
-}
-
-/** True once it answers; a server that takes for ever is killed. */
-async function isUp(server: ServerProcess): Promise<boolean> {
-  const limit = setTimeout(() => server.signal('SIGKILL'), startLimitMs);
-  const isReady = await server.ready;
-  clearTimeout(limit);
-  return isReady;
-}
-
-async function isOver(server: ServerProcess, withinMs: number): Promise<boolean> {
-  const limit = new AbortController();
-  const late = pause(withinMs, false, { signal: limit.signal }).catch(() => false);
-  const over = await Promise.race([server.ended.then(() => true), late]);
-  limit.abort();
-  return over;
-}
-
-/** What must never be in the log, whatever is killed: contradictions that the server itself has noticed. */
-function isAlarming(line: string): boolean {
-  return /ledger_disagrees|foreign_task|result_host_blocked|provider_account_blocked|"level":60/.test(line);
 }

@@ -1,8 +1,13 @@
-/** `npm run kill-loop -- [--kills 520] [--database sqlite|postgres|both] [--seed 1] [--point K5] [--plant blind-repost]` */
+/**
+ * `npm run kill-loop`: kills the real server again and again and looks whether anything was lost. Ends with 0, or with 1
+ * and the violations. `--seed` repeats the order of the points and the arrivals at them; what the clients do in between
+ * hangs on real processes and real time, so a violation comes back soon rather than at the same kill.
+ */
 import { parseArgs } from 'node:util';
 import { createChance } from './chance.ts';
 import { runLoop } from './loop.ts';
 import { plantedFaults } from './planted-faults.ts';
+import { killPoints } from './points.ts';
 import { countsText, medianStartMs, type Report } from './report.ts';
 import { schedule } from './schedule.ts';
 import { createWorld, type DatabaseKind } from './testing.ts';
@@ -19,6 +24,21 @@ const { values } = parseArgs({
     plant: { type: 'string' },
   },
 });
+const usage = `npm run kill-loop -- [--kills 520] [--database sqlite|postgres|both] [--seed 1] [--point K5] [--plant fault]
+
+  --point  only this named point: ${killPoints.map(({ name }) => name).join(' ')}
+  --plant  with this fault in the server, which the loop must find: ${Object.keys(plantedFaults).join(' ')}
+`;
+const isKnown =
+  /^(sqlite|postgres|both)$/.test(values.database) &&
+  /^\d+$/.test(values.seed + values.kills) &&
+  (values.point === undefined || killPoints.some(({ name }) => name === values.point)) &&
+  (values.plant === undefined || Object.hasOwn(plantedFaults, values.plant));
+if (!isKnown) {
+  process.stderr.write(usage);
+  process.exit(2);
+}
+
 const seed = Number(values.seed);
 const kinds = values.database === 'both' ? (['sqlite', 'postgres'] as const) : [values.database as DatabaseKind];
 const faults = values.plant === undefined ? [] : plantedFaults[values.plant]!;
