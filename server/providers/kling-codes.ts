@@ -63,14 +63,26 @@ export type KlingReading =
 export function readEnvelope(answer: KlingAnswer): KlingReading {
   const parsed = envelopeSchema.safeParse(answer.body);
   if (!parsed.success) {
-    const shown = typeof answer.body === 'string' ? answer.body : (JSON.stringify(answer.body) ?? '');
-    return { readable: false, reason: cleanText(`HTTP ${answer.httpStatus}, unreadable answer: ${shown}`) };
+    return {
+      readable: false,
+      reason: cleanText(`HTTP ${answer.httpStatus}, unreadable answer: ${shown(answer.body)}`),
+    };
   }
   const { code, message, request_id: requestId, data } = parsed.data;
   const meaning = klingCodes[code]?.meaning ?? (code === 0 ? 'ok' : 'a code we do not know');
   const request = requestId ? `, request ${requestId}` : '';
   const reason = cleanText(`${code} ${meaning} (HTTP ${answer.httpStatus}${request}): ${message}`);
   return { readable: true, code, message, requestId, data, reason };
+}
+
+function shown(body: unknown): string {
+  if (typeof body === 'string') return body;
+  try {
+    return JSON.stringify(body) ?? '';
+  } catch {
+    // JSON can be read at a depth at which it cannot be written again.
+    return 'nested too deep';
+  }
 }
 
 /** True for 1003 and 1004: nothing was done, and a token signed anew may be accepted. */
