@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import SQLite from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
 import { compose } from '../compose.ts';
 import { loadConfig } from '../config.ts';
@@ -90,6 +91,18 @@ describe('a SQLite file that is not what it was', () => {
       found[await verdict()]++;
     }
     assert.ok(found.refused > 0 && found.sound > 0, JSON.stringify(found));
+  });
+
+  it('of a newer version is refused with a sentence, and is as it was', async () => {
+    putFile((bytes) => bytes);
+    const newer = new SQLite(file);
+    newer.exec("insert into __drizzle_migrations (hash, created_at) values ('news', 9999999999999)");
+    newer.close();
+    assert.throws(() => openSqlite(file), /changed by a newer version/);
+    const again = new SQLite(file);
+    again.exec("delete from __drizzle_migrations where hash = 'news'");
+    again.close();
+    assert.equal(await verdict(), 'sound');
   });
 
   it('without its write-ahead log is older, and still in agreement with itself', async () => {

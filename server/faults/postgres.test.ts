@@ -222,6 +222,13 @@ describe('the line on which nodes wake each other', () => {
   });
 });
 
+it('a PostgreSQL database of a newer version is refused with a sentence', async () => {
+  const url = await postgres.createDatabase();
+  await (await openPostgres({ url, onFault: ignored })).close();
+  await ask(url, "insert into drizzle.__drizzle_migrations (hash, created_at) values ('news', 9999999999999)");
+  await assert.rejects(openPostgres({ url, onFault: ignored }), /changed by a newer version/);
+});
+
 describe('a PostgreSQL server that is killed', () => {
   it('makes orders wait, not fail: 503 while it is down, one job each when it is back', async () => {
     const nodes = await startNodes();

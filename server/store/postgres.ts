@@ -16,6 +16,7 @@ import {
   type Signals,
   type Tx,
 } from './database.ts';
+import { refuseNewerSchema } from './newer-schema.ts';
 import { createTables } from './schema.ts';
 
 const migrations = { migrationsFolder: join(import.meta.dirname, 'migrations/postgres') };
@@ -159,6 +160,10 @@ async function migrateUnderLock(url: string): Promise<void> {
   try {
     await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
     await migrate(db, migrations);
+    const applied = await client.query<{ newest: string }>(
+      'select max(created_at) as newest from drizzle.__drizzle_migrations',
+    );
+    refuseNewerSchema(migrations.migrationsFolder, Number(applied.rows[0]?.newest));
   } finally {
     await client.end();
   }

@@ -5,6 +5,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { sqliteColumns } from './columns.ts';
 import { localSignals, type Database, type Preparable } from './database.ts';
+import { refuseNewerSchema } from './newer-schema.ts';
 import { createTables } from './schema.ts';
 import { createWriteQueue } from './write-queue.ts';
 
@@ -109,6 +110,8 @@ function openWriter(file: string): Connection {
     checkFile(writer, file);
     setDurable(writer);
     migrate(drizzle(writer, { casing }), migrations);
+    const newest = writer.prepare('select max(created_at) from __drizzle_migrations').pluck().get();
+    refuseNewerSchema(migrations.migrationsFolder, Number(newest));
     return writer;
   } catch (fault) {
     writer.close();
