@@ -3,6 +3,7 @@ import { after, before, it } from 'node:test';
 import { startPostgres, type TestPostgres } from '../../.tools/postgres.ts';
 import { auditSuite } from './audit.suite.ts';
 import { openPostgres, openPostgresBeside, openPostgresReadOnly } from './postgres.ts';
+import { operatorsSuite } from './operators.suite.ts';
 import { presetsSuite } from './presets.suite.ts';
 import { storeSuite } from './store.suite.ts';
 import { createStore } from './store.ts';
@@ -19,6 +20,7 @@ const open = (url: string) => openPostgres({ url, maxConnections: 12, onFault: (
 
 storeSuite('PostgreSQL', async () => open(await server.createDatabase()));
 auditSuite('PostgreSQL', async () => open(await server.createDatabase()));
+operatorsSuite('PostgreSQL', async () => open(await server.createDatabase()));
 presetsSuite('PostgreSQL', async () => open(await server.createDatabase()));
 webhooksSuite('PostgreSQL', async () => open(await server.createDatabase()));
 

@@ -7,6 +7,7 @@ import { after, it } from 'node:test';
 import SQLite from 'better-sqlite3';
 import { auditSuite } from './audit.suite.ts';
 import { openSqlite, openSqliteBeside, openSqliteReadOnly } from './sqlite.ts';
+import { operatorsSuite } from './operators.suite.ts';
 import { presetsSuite } from './presets.suite.ts';
 import { storeSuite } from './store.suite.ts';
 import { createStore } from './store.ts';
@@ -20,6 +21,7 @@ const fileNamed = (name: string) => join(folder.path, `${name}.db`);
 storeSuite('SQLite', async () => openSqlite(fileNamed('suite')));
 auditSuite('SQLite', async () => openSqlite(fileNamed('audit')));
 let presetFiles = 0;
+operatorsSuite('SQLite', async () => openSqlite(fileNamed('operators')));
 presetsSuite('SQLite', async () => openSqlite(fileNamed(`presets-${++presetFiles}`)));
 webhooksSuite('SQLite', async () => openSqlite(fileNamed('webhooks')));
 
