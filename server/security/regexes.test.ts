@@ -11,6 +11,7 @@ const limitMs = 50;
 /** Patterns that only ever see what the operator wrote, or an already short text. Anything else must be linear. */
 const exempt = new Map([
   ['server/providers/kling-http.ts \\/+$', 'KLING_API_BASE: read once from the environment'],
+  ['server/compose.ts \\/\\/.*@', 'DATABASE_URL: read once from the environment'],
   ['server/config.ts \\/+$', 'PUBLIC_URL and KLING_API_BASE: read once from the environment'],
 ]);
 
@@ -91,13 +92,13 @@ function hostileTexts(regex: RegExp, length: number): string[] {
   );
 }
 
-/** The best of three, because other work on the machine only ever adds. */
+/** Time of the processor, not of the clock, and the best of three: other work on the machine is not the pattern's. */
 function millisecondsOf(regex: RegExp, text: string): number {
   let best = Infinity;
   for (let attempt = 0; attempt < 3 && best > limitMs / 2; attempt++) {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     text.replace(regex, '');
-    best = Math.min(best, performance.now() - startedAt);
+    best = Math.min(best, process.cpuUsage(before).user / 1000);
   }
   return best;
 }
