@@ -22,6 +22,7 @@ const rooms = [
   'server/providers',
   'server/store',
   'server/media',
+  'server/webhooks',
   'server/doctor',
   'server/simulation',
   'server/kill-loop',
@@ -72,6 +73,13 @@ const rules: Record<Room, Rule> = {
     may: ['server/errors.ts'],
     packages: ['*'],
     because: 'bytes know nothing of jobs or tokens',
+  },
+  'server/webhooks': {
+    may: ['server/errors.ts', 'server/media'],
+    mayTypes: ['server/store', 'server/jobs', 'server/contract.ts', 'server/secrets.ts'],
+    packages: ['undici', 'standardwebhooks', 'node:crypto'],
+    because:
+      'it tells hosts what the rows say, to addresses that others chose, and decides nothing about jobs or tokens',
   },
   'server/providers/provider.ts': { may: [], packages: [], because: 'a port depends on nobody' },
   'server/providers': {

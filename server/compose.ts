@@ -10,6 +10,8 @@ import { createHttpApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
 import { connectionLimits, maxConnections } from './http/connection-limits.ts';
 import type { HttpSettings } from './http/env.ts';
+import { createMediaLinks } from './http/media-links.ts';
+import { createPresenter } from './http/present.ts';
 import { widgetFiles } from './http/widget.ts';
 import type { BudgetedAccount } from './jobs/admit.ts';
 import { createCaps, createDailyBudget } from './jobs/caps.ts';
@@ -27,7 +29,9 @@ import { createCallbackTokens, createSeal, hashApiKey, type Seal } from './secre
 import type { Database } from './store/database.ts';
 import { openPostgres } from './store/postgres.ts';
 import { openSqlite } from './store/sqlite.ts';
+import type { HostEvent } from './store/schema.ts';
 import { createStore, type Store } from './store/store.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 const maxPixels = 50_000_000;
 const maxUploadBytes = 50_000_000;
@@ -43,6 +47,11 @@ export interface System {
   /** Tokens for a seller from outside the API: once per reference. */
   grant(gift: { siteId: string; userId: string; amount: number; reference: string }): Promise<void>;
   /**
+   * Tells the site's own server what happens: once per address, which is brought to these settings. Throws
+   * `invalid_request` for an address that may not be sent to or a secret that is none.
+   */
+  registerWebhook(endpoint: { siteId: string; url: string; secret: string; events: HostEvent[] }): Promise<void>;
+  /**
    * Ordered stop: no new requests, streams closed, steps in hand finished within `graceMs` or cut so that they resume at
    * the next start, then the database.
    */
@@ -54,7 +63,7 @@ export async function compose(config: Config): Promise<System> {
   const log = createLog(config.logLevel);
   const runtime = systemRuntime();
   const database = await openDatabase(config.databaseUrl, log);
-  const store = createStore(database);
+  const store = createStore(database, { newMessageId: runtime.newId });
   await refuseLostBooks(store, config);
   await store.presets.addMissing(shippedPresets, runtime.now());
   const seal = createSeal(config.secret);
@@ -107,6 +116,11 @@ export async function compose(config: Config): Promise<System> {
     },
   });
 
+  const link = createMediaLinks({ mediaTokens, runtime, publicUrl: config.publicUrl });
+  const { job: presentJob } = createPresenter({ store, runtime, jobs, link });
+  const hosts = config.webhookHosts;
+  const { endpoints, worker: courier } = createWebhooks({ store, runtime, log, seal, hosts, presentJob });
+
   let stopping = false;
   const settings: HttpSettings = {
     publicUrl: config.publicUrl,
@@ -154,6 +168,7 @@ export async function compose(config: Config): Promise<System> {
     async listen() {
       server = await listen(app.fetch, config);
       worker.start();
+      courier.start();
       log.info({ url: config.publicUrl }, 'listening');
     },
 
@@ -166,13 +181,17 @@ export async function compose(config: Config): Promise<System> {
       });
     },
 
+    registerWebhook: (endpoint) => endpoints.register({ ...endpoint, actor: 'system' }),
+
     async close(graceMs) {
       stopping = true;
       ledgerWatch.stop();
       const closed = server && once(server, 'close');
       server?.close();
       app.hub.close();
+      const lastLetters = courier.stop(graceMs);
       await worker.stop(graceMs);
+      await lastLetters;
       server?.closeAllConnections();
       await closed;
       await store.close();

@@ -37,6 +37,7 @@ describe('settings', () => {
       KLING_ACCESS_KEY: 'only one of two',
       POLL_INTERVAL_MS: '1',
       SITE_ORIGINS: 'https://panel.example/path',
+      WEBHOOK_HOSTS: '127.0.0.1:8788, panel.internal',
     });
     for (const name of [
       'PORT',
@@ -47,6 +48,7 @@ describe('settings', () => {
       'KLING_SECRET_KEY',
       'POLL_INTERVAL_MS',
       'SITE_ORIGINS',
+      'WEBHOOK_HOSTS',
       'SITE_ID',
       'SITE_ISSUER',
     ])

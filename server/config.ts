@@ -27,6 +27,13 @@ const origin = z
     'must be origins such as https://panel.example, separated by commas',
   );
 
+const hostAndPort = z
+  .string()
+  .regex(
+    /^([a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}$/,
+    'must be host:port entries such as panel.internal:8443, separated by commas',
+  );
+
 const settingsSchema = z.object({
   PORT: wholeNumber(8787)
     .refine((port) => port < 65_536, 'must be below 65536')
@@ -78,6 +85,7 @@ const settingsSchema = z.object({
     .default(15),
   SITE_ORIGINS: commaList.pipe(z.array(origin)).optional(),
   SITE_API_KEY: secretText.optional(),
+  WEBHOOK_HOSTS: commaList.pipe(z.array(hostAndPort)).default([]),
   TRUSTED_PROXIES: wholeNumber(0).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
@@ -122,6 +130,8 @@ export interface Config {
   pollIntervalMs: number;
   jobDeadlineMs: number;
   site: SiteConfig | undefined;
+  /** `host:port` of webhook endpoints that may be private, and plain http on loopback. */
+  webhookHosts: string[];
   trustedProxies: number;
   logLevel: string;
 }
@@ -227,6 +237,7 @@ function toConfig(settings: Settings): Config {
     pollIntervalMs: settings.POLL_INTERVAL_MS,
     jobDeadlineMs: settings.JOB_DEADLINE_MINUTES * 60_000,
     site: toSite(settings),
+    webhookHosts: settings.WEBHOOK_HOSTS,
     trustedProxies: settings.TRUSTED_PROXIES,
     logLevel: settings.LOG_LEVEL,
   };
