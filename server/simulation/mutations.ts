@@ -136,6 +136,12 @@ export const mutations: Mutation[] = [
     replace: '',
   },
   {
+    name: 'refund without a winner, by cancelling',
+    file: service,
+    find: 'if (!job) return null;',
+    replace: '',
+  },
+  {
     name: 'failure without a refund',
     file: steps,
     find: "await store.ledger.refund(tx, { id: runtime.newId(), jobId: job.id, actor: 'worker', note: errorCode, now });",
