@@ -90,6 +90,6 @@ describe('the server', () => {
       targets.filter((target) => !known.test(target)),
       [],
     );
-    for (const path of matching(server, /const front = /)) assert.match(read(path), /const front = '\/admin/, path);
+    for (const path of matching(server, /^const front = /m)) assert.match(read(path), /^const front = '\/admin/m, path);
   });
 });
