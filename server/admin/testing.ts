@@ -92,6 +92,7 @@ export async function openOffice(changes: Partial<AdminParts> = {}) {
   return {
     address: await open(),
     open,
+    parts,
     store,
     clock,
     runtime,
@@ -191,7 +192,8 @@ export function openBrowser(address: string, { language = 'en' }: { language?: s
       headers: Record<string, string> = { 'sec-fetch-site': 'same-origin' },
     ) => send(path, { method: 'POST', body: new URLSearchParams(form), headers }),
 
-    signIn: (password = adminPassword) => browser.post('/admin/sign-in', { password }),
+    /** Without a login: the built-in owner. */
+    signIn: (password = adminPassword, login = '') => browser.post('/admin/sign-in', { login, password }),
 
     /** The hidden fields and present values of the form on `page` that is sent to `action`. */
     async form(page: string, action: string): Promise<Record<string, string>> {
