@@ -31,6 +31,16 @@ export const wholeNumber = (language: Language, value: number): string =>
 export const signedNumber = (language: Language, value: number): string =>
   new Intl.NumberFormat(locales[language], { signDisplay: 'exceptZero' }).format(value);
 
+/** US dollars such as "$0.21"; cents' fractions are shown where there are any, four digits at most. */
+export const money = (language: Language, usd: number): string =>
+  new Intl.NumberFormat(locales[language], { style: 'currency', currency: 'USD', maximumFractionDigits: 4 }).format(
+    usd,
+  );
+
+/** A number with its fraction, three digits at most. */
+export const decimal = (language: Language, value: number): string =>
+  new Intl.NumberFormat(locales[language], { maximumFractionDigits: 3 }).format(value);
+
 /** "1 min 12 s" from milliseconds; a fraction of a second is rounded up. */
 export function duration(language: Language, ms: number): string {
   const total = Math.max(0, Math.ceil(ms / 1000));

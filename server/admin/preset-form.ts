@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import type { ProblemKey } from './i18n/dictionary.ts';
 import type { Form } from './form.ts';
-import { modelKey, modelsFor } from './models.ts';
+import { modelKey } from '../jobs/models.ts';
+import { fillPrompt, maxPromptLength, unknownVariables } from '../jobs/prompt.ts';
+import { modelsFor } from './models.ts';
 import type { PresetChange } from '../store/presets.ts';
 import type { PresetRow } from '../store/schema.ts';
 
-const problem = (key: ProblemKey): string => key;
-/** Kling's limit for both texts (legacy image-to-video parameters, captured 2026-06). */
-const maxPromptLength = 2500;
-const title = z.string().trim().min(1, problem('titleEmpty')).max(100, problem('titleLong'));
+/** Messages of the schemas are keys of the dictionary's `problems`. */
+export const problem = (key: ProblemKey): string => key;
+/** Sentences for a model; names in braces must stand for something. */
+const promptText = z
+  .string()
+  .trim()
+  .max(maxPromptLength, problem('promptLong'))
+  .refine((text) => unknownVariables(text).length === 0, problem('variableUnknown'));
+export const title = z.string().trim().min(1, problem('titleEmpty')).max(100, problem('titleLong'));
 
 /** The hidden field that says which revision the form was made from. */
 export const expectedRevision = z.coerce.number().int().positive();
@@ -18,8 +25,10 @@ export const promptFormSchema = (preset: PresetRow) =>
   z.object({
     expectedRevision,
     model: z.string().refine((key) => modelsFor(preset).some((model) => modelKey(model) === key), problem('model')),
-    prompt: z.string().trim().min(1, problem('promptEmpty')).max(maxPromptLength, problem('promptLong')),
-    negativePrompt: z.string().trim().max(maxPromptLength, problem('promptLong')),
+    prompt: promptText
+      .min(1, problem('promptEmpty'))
+      .refine((text) => text === '' || fillPrompt(text, {}) !== '', problem('promptOnlyVariables')),
+    negativePrompt: promptText,
     titleRu: title,
     titleEn: title,
     titleVi: title,

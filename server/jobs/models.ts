@@ -72,9 +72,9 @@ export const videoModels: readonly VideoModel[] = [
   },
 ];
 
-/** What a unit costs, by provider. Packs bought in bulk cost less: this is the list price. */
-export const unitPrices: Record<PresetRow['provider'], { usd: number; source: string; readOn: string }> = {
-  kling: { usd: 0.14, source: 'kling.ai/document-api, pricing', readOn: '2026-09-20' },
+/** The services by name. What a unit costs is the list price: packs bought in bulk cost less. */
+export const videoServices: Record<PresetRow['provider'], { name: string; unitUsd: number; source: string }> = {
+  kling: { name: 'Kling', unitUsd: 0.14, source: 'kling.ai/document-api, pricing, 2026-09-20' },
 };
 
 type Needs = Pick<PresetRow, 'provider' | 'model' | 'mode' | 'seconds' | 'sound'>;
@@ -93,7 +93,7 @@ export function clipCost(clip: Needs): { units: number; usd: number } | null {
   const perSecond = findModel(clip)?.units[clip.sound ? 'withSound' : 'silent'] ?? null;
   if (perSecond === null) return null;
   const units = rounded(perSecond * clip.seconds);
-  return { units, usd: rounded(units * unitPrices[clip.provider].usd) };
+  return { units, usd: rounded(units * videoServices[clip.provider].unitUsd) };
 }
 
 /** Without the dust of binary fractions; a thousandth of a cent is left. */

@@ -3,6 +3,8 @@ import type { JobErrorCode } from '../../errors.ts';
 import type { JobKind, JobStage, JobStatus } from '../../jobs/job.ts';
 import type { LedgerKind } from '../../store/schema.ts';
 import { audit, operators } from './operators.en.ts';
+import { webhookNotices, webhookProblems, webhooks } from './webhooks.en.ts';
+import { presetNotices, presetProblems, presets } from './presets.en.ts';
 
 const statuses: Record<JobStatus, string> = {
   pending: 'Pending',
@@ -50,18 +52,22 @@ export const en = {
   nav: {
     jobs: 'Jobs',
     accounts: 'Accounts',
+    presets: 'Presets',
     prompts: 'Prompts',
     prices: 'Prices',
     embed: 'Embed code',
+    webhooks: 'Webhooks',
     operators: 'Operators',
     audit: 'Audit log',
   },
   navShort: {
     jobs: 'Jobs',
     accounts: 'Accounts',
+    presets: 'Presets',
     prompts: 'Prompts',
     prices: 'Prices',
     embed: 'Code',
+    webhooks: 'Hooks',
     operators: 'People',
     audit: 'Log',
   },
@@ -157,6 +163,8 @@ export const en = {
     when: 'When',
     save: 'Save as a new revision',
   },
+
+  presets,
 
   conflict: {
     title: 'Somebody saved another version meanwhile',
@@ -285,6 +293,7 @@ export const en = {
     ],
   },
 
+  webhooks,
   operators,
   audit,
 
@@ -295,6 +304,8 @@ export const en = {
   jobErrors,
 
   notices: {
+    ...webhookNotices,
+    ...presetNotices,
     promptSaved: 'Saved as a new revision.',
     priceSaved: 'The new price is in force.',
     nothingChanged: 'Nothing was different, so no revision was made.',
@@ -312,6 +323,8 @@ export const en = {
   },
 
   problems: {
+    ...webhookProblems,
+    ...presetProblems,
     invalid: 'This value does not fit. Correct it and save again.',
     model: 'Choose a model from the list.',
     promptEmpty: 'Write a prompt: the model needs one.',

@@ -1,5 +1,6 @@
 /** English texts of the pages of operators and of the audit log, and the type of the Russian ones. */
 import type { OperatorRole } from '../../store/schema.ts';
+import { webhookActions } from './webhooks.en.ts';
 
 export const operators = {
   title: 'Operators',
@@ -68,6 +69,7 @@ export const audit = {
   nothing: 'No entry matches',
   nothingDo: 'The fields must be exactly as in the entry. Leave one empty to see more.',
   actions: {
+    ...webhookActions,
     'signIn.done': 'Signed in',
     'signIn.failed': 'Sign-in failed',
     'signOut.done': 'Signed out',
@@ -84,6 +86,12 @@ export const audit = {
     'account.granted': 'Tokens granted',
   },
   fields: {
+    siteId: 'Site',
+    url: 'Address',
+    events: 'Events',
+    delivery: 'Delivery',
+    event: 'Event',
+    because: 'Because',
     role: 'Role',
     address: 'Address',
     startedAt: 'Signed in',

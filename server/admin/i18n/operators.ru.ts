@@ -1,5 +1,6 @@
 /** Russian texts of the pages of operators and of the audit log. */
 import type { audit as auditType, operators as operatorsType } from './operators.en.ts';
+import { webhookActions } from './webhooks.ru.ts';
 
 export const operators: typeof operatorsType = {
   title: 'Операторы',
@@ -66,6 +67,7 @@ export const audit: typeof auditType = {
   nothing: 'Таких записей нет',
   nothingDo: 'Поля должны совпадать с записью в точности. Оставьте лишние пустыми.',
   actions: {
+    ...webhookActions,
     'signIn.done': 'Вход',
     'signIn.failed': 'Неудачный вход',
     'signOut.done': 'Выход',
@@ -82,6 +84,12 @@ export const audit: typeof auditType = {
     'account.granted': 'Начислены токены',
   },
   fields: {
+    siteId: 'Сайт',
+    url: 'Адрес',
+    events: 'События',
+    delivery: 'Отправка',
+    event: 'Событие',
+    because: 'Почему',
     role: 'Роль',
     address: 'Адрес',
     startedAt: 'Вход',

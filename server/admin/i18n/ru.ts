@@ -1,6 +1,8 @@
 /** Russian texts of the admin. */
 import type { Dictionary } from './dictionary.ts';
 import { audit, operators } from './operators.ru.ts';
+import { webhookNotices, webhookProblems, webhooks } from './webhooks.ru.ts';
+import { presetNotices, presetProblems, presets } from './presets.ru.ts';
 
 const plural = new Intl.PluralRules('ru');
 
@@ -19,18 +21,22 @@ export const ru: Dictionary = {
   nav: {
     jobs: 'Задания',
     accounts: 'Аккаунты',
+    presets: 'Пресеты',
     prompts: 'Промпты',
     prices: 'Цены',
     embed: 'Код для сайта',
+    webhooks: 'Вебхуки',
     operators: 'Операторы',
     audit: 'Журнал',
   },
   navShort: {
     jobs: 'Задания',
     accounts: 'Аккаунты',
+    presets: 'Пресеты',
     prompts: 'Промпты',
     prices: 'Цены',
     embed: 'Код',
+    webhooks: 'Вебхуки',
     operators: 'Люди',
     audit: 'Журнал',
   },
@@ -127,6 +133,8 @@ export const ru: Dictionary = {
     when: 'Когда',
     save: 'Сохранить новую версию',
   },
+
+  presets,
 
   conflict: {
     title: 'Пока вы правили, сохранили другую версию',
@@ -254,6 +262,7 @@ export const ru: Dictionary = {
     ],
   },
 
+  webhooks,
   operators,
   audit,
 
@@ -290,6 +299,8 @@ export const ru: Dictionary = {
   },
 
   notices: {
+    ...webhookNotices,
+    ...presetNotices,
     promptSaved: 'Сохранено новой версией.',
     priceSaved: 'Новая цена действует.',
     nothingChanged: 'Отличий нет, новая версия не нужна.',
@@ -307,6 +318,8 @@ export const ru: Dictionary = {
   },
 
   problems: {
+    ...webhookProblems,
+    ...presetProblems,
     invalid: 'Это значение не подходит. Исправьте его и сохраните ещё раз.',
     model: 'Выберите модель из списка.',
     promptEmpty: 'Напишите промпт: без него модель не работает.',
