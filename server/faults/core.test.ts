@@ -205,6 +205,18 @@ describe('news from Kling', () => {
       assert.equal((await assertFair(world, job)).status, 'completed');
     }));
 
+  it('a clip that cannot be fetched for thirty days is given up, with a refund', () =>
+    inWorld({}, async (world) => {
+      const job = await world.order(await world.seller(price), '[[sim:private-url]]');
+      await world.live(60);
+      world.runtime.pass(29 * 24 * hourMs);
+      await world.live(120, 30);
+      assert.equal((await assertFair(world, job)).stage, 'saving');
+      world.runtime.pass(24 * hourMs);
+      await world.live(120, 30);
+      assert.equal((await assertFair(world, job)).errorCode, 'result_lost');
+    }));
+
   it('callbacks at every moment, of every job and of none, change nothing but the time of the next look', () =>
     inWorld({}, async (world) => {
       const prompts = ['calm', '[[sim:502-html]]', '[[sim:fail-later]]', '[[sim:flip]]', '[[sim:busy-twice]]'];

@@ -153,15 +153,18 @@ describe('transactions in each other’s way', () => {
     const store = createStore(await openPostgres({ url, onFault: ignored }));
     const sellers = await Promise.all(['a', 'b'].map((userId) => testSeller(store, { userId, tokens: 50 })));
     let tries = 0;
+    let holding = 0;
     const both = Promise.withResolvers<void>();
     const take = (accountIds: string[]) =>
       store.transaction(async (tx) => {
-        if (++tries === 2) both.resolve();
+        tries++;
         for (const accountId of accountIds) {
           const job = testJob({ accountId });
           await store.jobs.insert(tx, job);
           await store.ledger.debit(tx, { id: uuidv7(), accountId, jobId: job.id, price, actor: 'test', now: 1 });
-          if (accountId === accountIds[0]) await both.promise;
+          if (accountId !== accountIds[0]) continue;
+          if (++holding === 2) both.resolve();
+          await both.promise;
         }
       });
     await Promise.all([take(sellers), take(sellers.toReversed())]);
