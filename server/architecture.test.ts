@@ -115,7 +115,14 @@ const rules: Record<Room, Rule> = {
     because: 'routes translate; the store is handed to them',
   },
   'server/admin': {
-    may: ['server/contract.ts', 'server/errors.ts', 'server/secrets.ts', 'server/jobs', 'server/jobs/job.ts'],
+    may: [
+      'server/contract.ts',
+      'server/errors.ts',
+      'server/secrets.ts',
+      'server/webhooks',
+      'server/jobs',
+      'server/jobs/job.ts',
+    ],
     mayTypes: ['server/store', 'server/config.ts'],
     packages: ['*'],
     because: 'pages translate; the store is handed to them',

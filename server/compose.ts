@@ -157,6 +157,7 @@ export async function compose(config: Config): Promise<System> {
       secret,
       adminPassword,
       publicUrl,
+      webhookHosts: hosts,
       ...widget,
       clientAddress: (c) => clientAddress((c.env as HttpBindings).incoming, trustedProxies),
     });

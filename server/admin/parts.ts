@@ -27,6 +27,8 @@ export interface AdminParts {
   /** Without a slash at the end. */
   publicUrl: string;
   widget?: WidgetBuild;
+  /** WEBHOOK_HOSTS: `host:port` of endpoints that may be private. Default none. */
+  webhookHosts?: string[];
   /** By whose address sign-in attempts are counted; default: the socket's. Give one when a proxy stands in front. */
   clientAddress?: (c: Context) => string;
 }

@@ -121,6 +121,15 @@ export function createWebhooks(database: Database) {
       return row ?? null;
     },
 
+    /** The site's endpoint at exactly this address. */
+    async endpointAt(tx: Tx, { siteId, url }: Pick<WebhookEndpointRow, 'siteId' | 'url'>) {
+      const [row] = await tx
+        .select()
+        .from(endpoints)
+        .where(and(eq(endpoints.siteId, siteId), eq(endpoints.url, url)));
+      return row ?? null;
+    },
+
     async addEndpoint(tx: Tx, row: WebhookEndpointRow): Promise<void> {
       await tx.insert(endpoints).values(row).returning();
     },

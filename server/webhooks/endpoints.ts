@@ -48,18 +48,20 @@ export function createEndpoints({ store, runtime, seal, checkAddress }: Endpoint
     return row;
   }
 
-  async function insert(endpoint: NewEndpoint, secret: string): Promise<string> {
+  /** Null when the site has an endpoint at this address already. */
+  async function insert(endpoint: NewEndpoint, secret: string): Promise<string | null> {
     const { actor, siteId, url, events } = endpoint;
     if (typeof checkAddress(url) === 'string') throw new AppError('invalid_request', { issues: ['url'] });
     if (!(await store.sites.get(siteId))) throw new AppError('not_found');
     const id = runtime.newId();
-    await inOneGo(async (tx, now) => {
+    return inOneGo(async (tx, now) => {
+      if (await store.webhooks.endpointAt(tx, { siteId, url })) return null;
       const sealed = { sealedSecret: seal.seal(secret), sealedNextSecret: null };
       const times = { createdAt: now, updatedAt: now };
       await store.webhooks.addEndpoint(tx, { id, siteId, url, events, enabled: true, ...sealed, ...times });
       await audit(tx, { actor, action: 'webhook.created', target: id, at: now, detail: { siteId, url, events } });
+      return id;
     });
-    return id;
   }
 
   async function setEnabled({ id, actor, enabled }: Deed & { enabled: boolean }): Promise<void> {
@@ -71,10 +73,14 @@ export function createEndpoints({ store, runtime, seal, checkAddress }: Endpoint
   }
 
   return {
-    /** Makes an endpoint with a new secret, which is answered here and nowhere else. Throws `invalid_request`. */
-    async create(endpoint: NewEndpoint): Promise<{ id: string; secret: string }> {
+    /**
+     * Makes an endpoint with a new secret, which is answered here and nowhere else. Null when the site has one at this
+     * address. Throws `invalid_request` for an address that may not be sent to.
+     */
+    async create(endpoint: NewEndpoint): Promise<{ id: string; secret: string } | null> {
       const secret = newSecret();
-      return { id: await insert(endpoint, secret), secret };
+      const id = await insert(endpoint, secret);
+      return id === null ? null : { id, secret };
     },
 
     /**
@@ -90,12 +96,18 @@ export function createEndpoints({ store, runtime, seal, checkAddress }: Endpoint
       await inOneGo((tx, now) => change(tx, known.id, { events, enabled: true, updatedAt: now, ...sealed }));
     },
 
-    /** Changes address and events; what waits goes to the new address. Throws `invalid_request`. */
-    async update({ id, actor, url, events }: Deed & { url: string; events: HostEvent[] }): Promise<void> {
+    /**
+     * Changes address and events; what waits goes to the new address. False, and nothing written, when somebody changed
+     * the endpoint since `expectedUpdatedAt`. Throws `invalid_request` for an address that may not be sent to.
+     */
+    async update(wish: Deed & Pick<NewEndpoint, 'url' | 'events'> & { expectedUpdatedAt: number }): Promise<boolean> {
+      const { id, actor, url, events, expectedUpdatedAt } = wish;
       if (typeof checkAddress(url) === 'string') throw new AppError('invalid_request', { issues: ['url'] });
-      await inOneGo(async (tx, now) => {
-        await change(tx, id, { url, events, updatedAt: now });
+      return inOneGo(async (tx, now) => {
+        const set = { url, events, updatedAt: now };
+        if (!(await store.webhooks.changeEndpoint(tx, { id, set, expectedUpdatedAt }))) return false;
         await audit(tx, { actor, action: 'webhook.changed', target: id, at: now, detail: { url, events } });
+        return true;
       });
     },
 
@@ -104,7 +116,7 @@ export function createEndpoints({ store, runtime, seal, checkAddress }: Endpoint
       const secret = newSecret();
       await inOneGo(async (tx, now) => {
         await change(tx, id, { sealedNextSecret: seal.seal(secret), updatedAt: now });
-        await audit(tx, { actor, action: 'webhook.rotation_started', target: id, at: now });
+        await audit(tx, { actor, action: 'webhook.rotationStarted', target: id, at: now });
       });
       return { secret };
     },
@@ -116,7 +128,7 @@ export function createEndpoints({ store, runtime, seal, checkAddress }: Endpoint
         if (!row) throw new AppError('not_found');
         if (row.sealedNextSecret === null) return;
         await change(tx, id, { sealedSecret: row.sealedNextSecret, sealedNextSecret: null, updatedAt: now });
-        await audit(tx, { actor, action: 'webhook.rotation_finished', target: id, at: now });
+        await audit(tx, { actor, action: 'webhook.rotationFinished', target: id, at: now });
       });
     },
 

@@ -100,8 +100,10 @@ export async function openOffice({
     worker,
     newWorker,
 
-    endpoint: (url: string, events: HostEvent[] = [...hostEvents]) =>
-      endpoints.create({ siteId: testSite.id, url, events, actor: 'test' }),
+    /** Each with an address of its own. */
+    async endpoint(url: string, events: HostEvent[] = [...hostEvents]) {
+      return (await endpoints.create({ siteId: testSite.id, url: `${url}?${uuidv7()}`, events, actor: 'test' }))!;
+    },
 
     deliveries: (endpointId: string) => store.webhooks.deliveries({ endpointId, limit: 100 }),
 

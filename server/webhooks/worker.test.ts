@@ -125,7 +125,7 @@ describe('a rotation', () => {
     ]);
     for (const text of [secret, next]) assert.ok(!kept.includes(text.slice('whsec_'.length)));
     const actions = (await office.store.auditLog.list({ limit: 10, target: id })).map(({ action }) => action);
-    assert.deepEqual(actions, ['webhook.rotation_started', 'webhook.created']);
+    assert.deepEqual(actions, ['webhook.rotationStarted', 'webhook.created']);
   });
 });
 
