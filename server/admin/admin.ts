@@ -12,6 +12,7 @@ import { auditPage } from './pages/audit.ts';
 import { embedPage } from './pages/embed.ts';
 import { jobPages } from './pages/jobs.ts';
 import { operatorPages } from './pages/operators.ts';
+import { presetsPages } from './pages/presets.ts';
 import { pricesPage } from './pages/prices.ts';
 import { promptsPage } from './pages/prompts.ts';
 import { endedPage, refusedPage } from './pages/refused.ts';
@@ -75,6 +76,7 @@ export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
   admin.get('/', (c) => c.redirect('/admin/jobs', 303));
   admin.route('/jobs', jobPages(parts));
   admin.route('/accounts', accountPages(parts));
+  admin.route('/presets', presetsPages(parts));
   admin.route('/prompts', promptsPage(parts));
   admin.route('/prices', pricesPage(parts));
   admin.route('/embed', embedPage(parts));

@@ -11,7 +11,17 @@ import type { AdminContext } from './parts.ts';
 import { icons } from './pieces/icons.ts';
 
 /** The sections of the menu, in its order. A new page file gets its line here. */
-export const sections = ['jobs', 'accounts', 'prompts', 'prices', 'embed', 'webhooks', 'operators', 'audit'] as const;
+export const sections = [
+  'jobs',
+  'accounts',
+  'presets',
+  'prompts',
+  'prices',
+  'embed',
+  'webhooks',
+  'operators',
+  'audit',
+] as const;
 export type Section = (typeof sections)[number];
 
 const languageNames = { ru: 'Русский', en: 'English' };

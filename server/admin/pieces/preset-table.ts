@@ -1,0 +1,78 @@
+import { html } from 'hono/html';
+import type { MarketplaceRules, PresetRow } from '../../store/schema.ts';
+import { decimal, wholeNumber, type Html } from '../format.ts';
+import { formToken } from '../layout.ts';
+import type { AdminContext } from '../parts.ts';
+import { table } from './table.ts';
+
+/** All presets in the seller's order, each with its deeds. */
+export function presetTable(c: AdminContext, presets: PresetRow[]): Html {
+  const { presets: words } = c.get('words');
+  return table({
+    caption: words.title,
+    columns: [
+      { label: words.preset },
+      { label: words.makes },
+      { label: words.marketplace },
+      { label: words.offered },
+      { label: words.actions },
+    ],
+    rows: presets.map((preset, at) => [
+      name(c, preset),
+      makes(c, preset),
+      marketplace(c, preset.rules),
+      html`<span class="badge badge-${preset.enabled ? 'completed' : 'pending'}"
+        >${preset.enabled ? words.offered : words.notOffered}</span
+      >`,
+      deeds(c, preset, { isFirst: at === 0, isLast: at === presets.length - 1 }),
+    ]),
+  });
+}
+
+function name(c: AdminContext, { presetId, titles }: PresetRow): Html {
+  return html`<a class="row-name" id="preset-${presetId}" href="/admin/presets/${presetId}"
+      >${titles[c.get('language')]}</a
+    >
+    <span class="hint"><code>${presetId}</code></span>`;
+}
+
+function makes(c: AdminContext, preset: PresetRow): Html {
+  const { prompts, tokens } = c.get('words');
+  return html`${prompts.seconds(preset.seconds)} · ${preset.aspectRatio} ·
+    ${preset.sound ? prompts.soundOn : prompts.soundOff}
+    <span class="hint">${preset.model} · ${preset.mode}</span>
+    <span class="hint">${tokens(wholeNumber(c.get('language'), preset.tokensCost))}</span>`;
+}
+
+function marketplace(c: AdminContext, rules: MarketplaceRules | null): Html {
+  const { presets: words } = c.get('words');
+  if (!rules) return html`<span class="hint">${words.noMarketplace}</span>`;
+  const { minSeconds, maxSeconds, maxBytes, containers, aspectRatio } = rules;
+  const length = (minSeconds ?? maxSeconds) !== null ? `${minSeconds ?? ''}–${maxSeconds ?? ''}` : '';
+  const asked = [
+    length && words.lengths(length),
+    maxBytes !== null && `${words.rules.maxBytes}: ${decimal(c.get('language'), maxBytes / 1e6)}`,
+    containers.join('/').toUpperCase(),
+    aspectRatio !== null && `${words.ratio} ${aspectRatio}`,
+  ].filter(Boolean);
+  return html`${rules.marketplace} <span class="hint">${asked.join(' · ')}</span>
+    <span class="hint">${rules.source}</span>`;
+}
+
+function deeds(c: AdminContext, preset: PresetRow, { isFirst, isLast }: { isFirst: boolean; isLast: boolean }): Html {
+  const { presets: words } = c.get('words');
+  const path = `/admin/presets/${preset.presetId}`;
+  const whose = html`<span class="unseen">${words.of(preset.titles[c.get('language')])}</span>`;
+  const hidden = (name: string, value: string | number) =>
+    html`<input type="hidden" name="${name}" value="${value}" />`;
+  const deed = (action: string, label: string, fields?: Html) =>
+    html`<form method="post" action="${path}/${action}">
+      ${formToken(c)} ${fields}<button class="quiet">${label}${whose}</button>
+    </form>`;
+  const offer = html`${hidden('expectedRevision', preset.revision)} ${hidden('enabled', preset.enabled ? 'off' : 'on')}`;
+  return html`<div class="deeds">
+    ${!isFirst && deed('move', words.up, hidden('by', 'up'))}
+    ${!isLast && deed('move', words.down, hidden('by', 'down'))} ${deed('copy', words.copy)}
+    ${deed('offer', preset.enabled ? words.withdraw : words.offer, offer)}
+  </div>`;
+}
