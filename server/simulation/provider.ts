@@ -14,7 +14,7 @@ export interface SimulatedTask {
   verdict: 'succeeded' | 'failed' | 'content';
   clip: ClipKind;
   callbackUrl: string | undefined;
-  /** Made before the database went back to an older backup. */
+  /** Asked for before the database went back to an older backup. */
   isFromBeforeRestore: boolean;
   /** Its request was on its way for longer than the core counts on. */
   cameAfterGrace: boolean;
@@ -40,6 +40,7 @@ export function createSimulatedProvider(simulation: Simulation, watch: ProviderW
   const refused = new Map<string, 'content' | 'request'>();
   const inFlight = new Map<string, number>();
   const blocked: { from: number; until: number }[] = [];
+  let restoredAt = -Infinity;
 
   const now = () => timeline.now();
   const hasEnded = (task: SimulatedTask) => task.endsAt <= now();
@@ -97,7 +98,7 @@ export function createSimulatedProvider(simulation: Simulation, watch: ProviderW
       verdict: isFailed ? chance.pick(['failed', 'content'] as const) : 'succeeded',
       clip: isWrong ? chance.pick(['square', 'cut'] as const) : 'whole',
       callbackUrl: request.callbackUrl,
-      isFromBeforeRestore: false,
+      isFromBeforeRestore: sentAt <= restoredAt,
       cameAfterGrace: now() - sentAt > 115_000,
     };
     tasks.set(task.taskId, task);
@@ -224,6 +225,11 @@ export function createSimulatedProvider(simulation: Simulation, watch: ProviderW
     isInFlight: (externalId: string) => (inFlight.get(externalId) ?? 0) > 0,
     hasEnded,
     block: (from: number, until: number) => blocked.push({ from, until }),
+    /** The server's database forgets what came after an earlier moment; requests on their way are forgotten as well. */
+    databaseWentBack(): void {
+      restoredAt = now();
+      for (const task of tasks.values()) task.isFromBeforeRestore = true;
+    },
     /** In the liveness phase every task ends: mostly soon, because each hour of asking is dear to simulate. */
     unstick(): void {
       const longestMs = chance.happens(0.02) ? 20 * 3_600_000 : 600_000;

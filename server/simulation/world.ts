@@ -210,7 +210,7 @@ export function createWorlds({ book, clips, createDiskBlobs }: Stage) {
           simulation.count('restore from backup');
           for (const node of nodes) node.crash();
           book.restore(kept);
-          for (const task of provider.tasks.values()) task.isFromBeforeRestore = true;
+          provider.databaseWentBack();
           oracle.restored();
           for (const client of clients) client.forget();
         });
