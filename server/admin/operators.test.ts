@@ -180,6 +180,41 @@ test('an owner cannot disable himself or change his own role; the built-in owner
   assert.equal(await isIn(anna), false);
 });
 
+test('sessions of an old ADMIN_PASSWORD are neither let in nor listed', async () => {
+  const address = await office.open({ adminPassword: 'another password' });
+  const browser = openBrowser(address);
+  await browser.signIn('another password');
+  const { text } = await browser.get(front);
+  assert.equal(text.match(/<th scope="row">admin<\/th>/g)!.length, 2, 'himself among the operators and one session');
+});
+
+test('an operator disabled behind the back of the pages is out as well', async () => {
+  await create({ login: 'greta', role: 'owner' });
+  const greta = await signedIn('greta');
+  const from = await rowOf('greta');
+  await office.store.transaction((tx) => office.store.operators.change(tx, { from, set: { disabledAt: 1 } }));
+  assert.equal(await isIn(greta), false);
+  const { text } = await owner.get(front);
+  assert.doesNotMatch(text.slice(text.indexOf('id="sessions"')), /greta/);
+});
+
+test('a hostile browser name and address are shown as text', async () => {
+  const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
+  const headers = { 'sec-fetch-site': 'same-origin', 'x-test-address': hostile, 'user-agent': hostile.repeat(20) };
+  const answer = await openBrowser(office.address).post(
+    '/admin/sign-in',
+    { password: 'correct horse battery' },
+    headers,
+  );
+  assert.equal(answer.status, 303);
+  for (const page of [front, '/admin/audit']) {
+    const { text } = await owner.get(page);
+    assert.doesNotMatch(text, /<script|<img src=x/);
+    assert.match(text, /&lt;script&gt;alert\(1\)/);
+    assert.ok(!text.includes('alert(1)&gt;'.repeat(10)));
+  }
+});
+
 test('rows of expired sessions go with the next sign-in', async () => {
   const before = office.clock.now();
   office.clock.pass(9 * 3_600_000);
