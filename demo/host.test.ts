@@ -4,9 +4,11 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { jwtVerify } from 'jose';
+import { Webhook } from 'standardwebhooks';
 import { startHost, type DemoHost, type HostSettings } from './host.ts';
 
 const jwtSecret = 'a shared secret of at least 32 bytes';
+const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const preset = {
   id: 'video-cover',
   kind: 'image-to-video',
@@ -44,6 +46,7 @@ before(async () => {
     apiKey: 'site-key',
     sellerId: 'seller/7',
     sellerName: 'Анна <b>Соколова</b>',
+    webhookSecret,
   };
   panel = await startHost(settings);
 });
@@ -196,4 +199,35 @@ test('sample photos are pictures the widget takes; their drawings and scripts ar
     assert.ok(page.includes(`data-pick="${url}"`), url);
   }
   for (const path of ['/photos/mug.svg', '/photos/draw.ts']) assert.equal((await get(path)).status, 404, path);
+});
+
+test('a webhook is taken once when its signature is good, and not at all when it is not', async () => {
+  const send = (id: string, body: string, signed = body) => {
+    const now = new Date();
+    const signature = new Webhook(webhookSecret).sign(id, now, signed);
+    const timestamp = String(Math.floor(now.getTime() / 1000));
+    const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+    return fetch(`${panel.url}/api/webhooks/covers`, { method: 'POST', headers, body });
+  };
+  const message = (balance: number) =>
+    JSON.stringify({ type: 'balance.changed', timestamp: '2026-11-20T12:00:00.000Z', data: { balance } });
+  for (const [id, balance] of [
+    ['msg_1', 5],
+    ['msg_1', 5],
+    ['msg_2', 6],
+  ] as const)
+    assert.equal((await send(id, message(balance))).status, 204);
+  assert.equal((await send('msg_3', message(1_000_000), message(7))).status, 401);
+  assert.equal((await fetch(`${panel.url}/api/webhooks/covers`, { method: 'POST', body: message(8) })).status, 401);
+  const { news } = (await (await get('/api/webhooks/covers')).json()) as { news: { id: string; data: object }[] };
+  assert.deepEqual(
+    news.map(({ id, data }) => [id, data]),
+    [
+      ['msg_2', { balance: 6 }],
+      ['msg_1', { balance: 5 }],
+    ],
+  );
+  for (let n = 0; n < 25; n++) await send(`many_${n}`, message(n));
+  const { news: kept } = (await (await get('/api/webhooks/covers')).json()) as { news: object[] };
+  assert.equal(kept.length, 20);
 });

@@ -3,10 +3,12 @@ import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { createCovers, locales, type CoversSettings } from './covers.ts';
 import { openFolder, photoFiles, webFiles, type Folder } from './folder.ts';
 import { sections } from './menu.ts';
+import { createNews } from './news.ts';
 import { createPages, viewSchema } from './pages.ts';
 
 export type HostSettings = CoversSettings & {
@@ -14,7 +16,11 @@ export type HostSettings = CoversSettings & {
   port: number;
   /** Default 127.0.0.1. */
   host?: string;
+  /** `whsec_…` that signs the covers server's webhooks; left out, none are taken. */
+  webhookSecret?: string;
 };
+
+const maxMessageBytes = 256 * 1024;
 
 export type DemoHost = {
   /** `http://host:port`, without a slash at the end. */
@@ -46,7 +52,7 @@ async function sendFile(c: Context, folder: Folder, name: string): Promise<Respo
 }
 
 /** The panel as a fetch handler: its pages, its files, and the backend a host site needs for the widget. */
-function createHostApp(settings: CoversSettings): Hono {
+function createHostApp(settings: Omit<HostSettings, 'port' | 'host'>): Hono {
   const coversUrl = new URL(settings.coversUrl).href.replace(/\/+$/, '');
   const covers = createCovers({ ...settings, coversUrl });
   const pages = createPages({ coversUrl, sellerName: settings.sellerName });
@@ -83,6 +89,15 @@ function createHostApp(settings: CoversSettings): Hono {
   });
   app.get('/api/balance', async (c) => c.json({ balance: await covers.balance() }));
   app.get('/api/prices', async (c) => c.json({ prices: await covers.prices() }));
+
+  if (settings.webhookSecret !== undefined) {
+    const news = createNews(settings.webhookSecret);
+    app.post('/api/webhooks/covers', bodyLimit({ maxSize: maxMessageBytes }), async (c) => {
+      const isGood = news.take(await c.req.text(), c.req.header());
+      return isGood ? c.body(null, 204) : c.json({ error: 'bad_signature' }, 401);
+    });
+    app.get('/api/webhooks/covers', (c) => c.json({ news: news.list() }));
+  }
 
   app.notFound(async (c) => c.html(await pages.notFound(), 404));
   app.onError((_, c) => c.json({ error: 'covers_unavailable' }, 502));

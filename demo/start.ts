@@ -41,11 +41,13 @@ export async function startDemo(env: Environment): Promise<System> {
     SITE_JWT_SECRET: part('site'),
     SITE_API_KEY: part('api-key'),
     SITE_ORIGINS: `${panelUrl},http://localhost:${panelPort}`,
+    WEBHOOK_HOSTS: new URL(panelUrl).host,
   });
   const system = await compose(config);
   await system.listen();
-  await system.grant({ siteId: site.id, userId: seller.id, amount: welcomeTokens, reference: 'demo-welcome' });
+  const webhookSecret = `whsec_${Buffer.from(part('webhooks'), 'hex').toString('base64')}`;
   const panel = await startHost({
+    webhookSecret,
     port: panelPort,
     coversUrl: config.publicUrl,
     siteId: site.id,
@@ -56,6 +58,13 @@ export async function startDemo(env: Environment): Promise<System> {
     sellerId: seller.id,
     sellerName: seller.name,
   });
+  await system.registerWebhook({
+    siteId: site.id,
+    url: `${panelUrl}/api/webhooks/covers`,
+    secret: webhookSecret,
+    events: ['job.completed', 'job.failed', 'balance.changed'],
+  });
+  await system.grant({ siteId: site.id, userId: seller.id, amount: welcomeTokens, reference: 'demo-welcome' });
 
   const say = (line: string) => process.stdout.write(`${line}\n`);
   say('Demo: nothing here costs money. Kling is played by a simulator that films your own picture.');
