@@ -27,6 +27,7 @@ interface OpenApi {
   servers: unknown;
   paths: Record<string, Record<string, { security?: Record<string, []>[]; responses: Record<string, unknown> }>>;
   components: { securitySchemes: object; schemas: object };
+  webhooks: Record<string, { post: { requestBody: object } }>;
 }
 
 describe('/openapi.json', () => {
@@ -61,6 +62,14 @@ describe('/openapi.json', () => {
     for (const name of ['Problem', 'Job', 'Session', 'CreateJob', 'Upload'])
       assert.ok(name in api.components.schemas, name);
     assert.deepEqual(Object.keys(api.components.securitySchemes), ['seller', 'site']);
+  });
+
+  it('describes the webhook message of every event', async () => {
+    const api = (await (await server.call('/openapi.json')).json()) as OpenApi;
+    assert.match(JSON.stringify(api.webhooks['host-event']!.post.requestBody), /schemas\/HostEvent/);
+    const { HostEvent } = api.components.schemas as { HostEvent: object };
+    for (const type of ['job.completed', 'job.failed', 'balance.changed', 'webhook.test'])
+      assert.ok(JSON.stringify(HostEvent).includes(`"${type}"`), type);
   });
 
   it('says the truth about who may call: every other caller is refused on every route that names one', async () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { hostEventSchema } from '../contract.ts';
 import type { HttpRoutes } from './env.ts';
 import { describeSecurity } from './security.ts';
 
@@ -40,6 +41,7 @@ const startScript = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#api', deep
 /** `GET /openapi.json`, made from the schemas that validate, and `GET /docs`, which shows it from our own origin. */
 export function addDocsRoutes(app: HttpRoutes, { publicUrl }: { publicUrl: string }): void {
   describeSecurity(app);
+  describeWebhook(app);
   let document: string | undefined;
   app.get('/openapi.json', (c) => {
     document ??= JSON.stringify(
@@ -66,4 +68,19 @@ export function addDocsRoutes(app: HttpRoutes, { publicUrl }: { publicUrl: strin
       return c.body(file, 200, { ...pageCache, 'content-type': `${contentType}; charset=utf-8` });
     });
   }
+}
+
+/** What we send, beside what we answer. */
+function describeWebhook(app: HttpRoutes): void {
+  app.openAPIRegistry.registerWebhook({
+    method: 'post',
+    path: 'host-event',
+    summary: 'An event, posted to the endpoints of the site and signed after Standard Webhooks',
+    description:
+      'At least once and in no promised order: tell repeats by the header webhook-id, which is the same on every try. ' +
+      'Media addresses in a job are signed when it is sent and open for one to two hours. ' +
+      'Any 2xx within ten seconds is taken as delivered; anything else is tried again for a day; 410 disables the endpoint.',
+    request: { body: { required: true, content: { 'application/json': { schema: hostEventSchema } } } },
+    responses: { 204: { description: 'Taken' } },
+  });
 }
