@@ -17,8 +17,9 @@ describe('a full disk', { skip }, () => {
   const folder = temporaryFolder();
   after(folder.remove);
 
-  it('under the database: orders are 503 and leave nothing, reads go on, and with room again so do orders', async () => {
+  it('under the database: orders are 503 and leave nothing, reads go on, and with room again so do orders', async (t) => {
     const disk = mountSmallDisk(3)!;
+    t.after(() => disk.close());
     const file = join(disk.path, 'covers.db');
     const server = await startTestServer({ database: openSqlite(file), perMinute: { creates: 10_000 } });
     const token = await server.mint();
@@ -53,11 +54,11 @@ describe('a full disk', { skip }, () => {
     assert.equal((await store.accounts.get(account!.id))!.balance, 10_000 - (made + 1) * 10);
     await server.close();
     await openSqlite(file).close();
-    disk.close();
   });
 
-  it('under the pictures: an upload is 503 and leaves no file', async () => {
+  it('under the pictures: an upload is 503 and leaves no file', async (t) => {
     const disk = mountSmallDisk(3)!;
+    t.after(() => disk.close());
     const server = await onDisk(disk, () => startTestServer({ database: openSqlite(join(folder.path, 'uploads.db')) }));
     const token = await server.mint();
     disk.fill();
@@ -68,11 +69,11 @@ describe('a full disk', { skip }, () => {
     disk.free();
     assert.equal((await server.upload(picture, { token })).status, 201);
     await server.close();
-    disk.close();
   });
 
-  it('under the clips: a finished job waits in saving without a refund, and is completed when there is room', async () => {
+  it('under the clips: a finished job waits in saving without a refund, and is completed when there is room', async (t) => {
     const disk = mountSmallDisk(3)!;
+    t.after(() => disk.close());
     const world = await onDisk(disk, () =>
       startWorld({
         database: openSqlite(join(folder.path, 'clips.db')),
@@ -94,7 +95,6 @@ describe('a full disk', { skip }, () => {
     await world.live(90, 5);
     assert.equal((await world.read(id)).status, 'completed');
     await world.close();
-    disk.close();
   });
 });
 
