@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { Log, Runtime } from '../jobs/runtime.ts';
+import type { Tryout } from '../jobs/tryout.ts';
 import type { ProviderAccountRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Operator } from './actor.ts';
@@ -27,6 +28,10 @@ export interface AdminParts {
   /** Without a slash at the end. */
   publicUrl: string;
   widget?: WidgetBuild;
+  /** Left out: prompts cannot be tried. */
+  tryout?: Tryout;
+  /** TOKEN_PRICE_USD: what a seller pays for one token. Left out: no margin is shown. */
+  tokenPriceUsd?: number;
   /** WEBHOOK_HOSTS: `host:port` of endpoints that may be private. Default none. */
   webhookHosts?: string[];
   /** By whose address sign-in attempts are counted; default: the socket's. Give one when a proxy stands in front. */

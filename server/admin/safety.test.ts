@@ -123,7 +123,7 @@ test('every answer carries the headers, errors and redirects too', async () => {
   for (const { status, headers } of answers) {
     assert.equal(
       headers.get('content-security-policy'),
-      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     );
     assert.equal(headers.get('x-content-type-options'), 'nosniff');
     assert.equal(headers.get('referrer-policy'), 'same-origin');

@@ -8,6 +8,7 @@ import type { AdminContext, AdminEnv, AdminParts } from '../parts.ts';
 import { emptyState, href, pageHead, pager } from '../pieces/blocks.ts';
 import { jobTable } from '../pieces/job-table.ts';
 import { jobView } from '../pieces/job-view.ts';
+import { marketplaceCheck } from '../pieces/marketplace-check.ts';
 import { refusedPage } from './refused.ts';
 
 const pageSize = 30;
@@ -45,7 +46,9 @@ export function jobPages({ store }: AdminParts): Hono<AdminEnv> {
       if (!job) return refusedPage(c, { reason: 'notFound', status: 404 });
       const seller = await store.accounts.get(job.accountId);
       const title = `${c.get('words').jobs.job} ${job.id}`;
-      return showPage(c, { title, section: 'jobs', body: jobView(c, job, seller) });
+      const revision = await store.presets.revision(job.presetId, job.presetRevision);
+      const body = html`${jobView(c, job, seller)} ${marketplaceCheck(c, job, revision?.rules ?? null)}`;
+      return showPage(c, { title, section: 'jobs', body });
     });
 }
 

@@ -20,6 +20,7 @@ import {
 import { differences, expectedRevision } from '../preset-form.ts';
 import { createPresetSaving } from '../preset-saving.ts';
 import type { PresetRow } from '../../store/schema.ts';
+import { promptPath } from './prompts.ts';
 import { refusedPage } from './refused.ts';
 
 const front = '/admin/presets';
@@ -94,9 +95,9 @@ export function presetsPages(parts: AdminParts): Hono<AdminEnv> {
           ${presetFields(words, { ...edit, choices: listedModels(preset), isNew: false })}
           <div class="form-end">
             <button>${words.prompts.save}</button>
-            <a href="/admin/prompts/video/${preset.presetId}">${words.presets.toPrompt}</a>
+            <a href="${promptPath(preset)}">${words.presets.toPrompt}</a>
             <a href="/admin/prices#price-${preset.presetId}">${words.presets.toPrice}</a>
-            <a href="/admin/prompts/video/${preset.presetId}/history">${words.presets.history}</a>
+            <a href="${promptPath(preset)}/history">${words.presets.history}</a>
           </div>
         </form>
       </section>`;

@@ -1,15 +1,16 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { actorOf } from '../actor.ts';
-import { auditBy, changed } from '../audit-entry.ts';
 import { checkForm, type Form } from '../form.ts';
 import { moment, wholeNumber, type Html } from '../format.ts';
 import { formToken, showPage } from '../layout.ts';
 import { redirectWithNotice } from '../notice.ts';
 import type { AdminContext, AdminEnv, AdminParts } from '../parts.ts';
 import { emptyState, pageHead } from '../pieces/blocks.ts';
+import { authorOf } from '../pieces/conflict.ts';
+import { costCell, marginCell, priceNotes, sellerView } from '../pieces/price-cells.ts';
 import { table } from '../pieces/table.ts';
 import { priceFormSchema } from '../preset-form.ts';
+import { createPresetSaving } from '../preset-saving.ts';
 import type { PresetRow } from '../../store/schema.ts';
 import { refusedPage } from './refused.ts';
 
@@ -21,18 +22,37 @@ interface PriceEdit {
 }
 
 /** The price list: every preset is a row by itself, new ones too. */
-export function pricesPage({ store, runtime, log }: AdminParts): Hono<AdminEnv> {
+export function pricesPage(parts: AdminParts): Hono<AdminEnv> {
+  const { store, tokenPriceUsd } = parts;
+  const saving = createPresetSaving(parts);
+
   async function show(c: AdminContext, edit?: PriceEdit) {
-    const { prices } = c.get('words');
+    const { prices, presets: words } = c.get('words');
     const presets = await store.presets.list();
-    const rows = presets.map((preset) => priceRow(c, preset, edit?.presetId === preset.presetId ? edit : undefined));
+    const rows = presets.map((preset) => [
+      ...priceRow(c, preset, edit?.presetId === preset.presetId ? edit : undefined),
+      costCell(c, preset),
+      marginCell(c, preset, tokenPriceUsd),
+      sellerView(preset),
+    ]);
     const list = table({
       caption: prices.title,
-      columns: [{ label: prices.preset }, { label: prices.price }, { label: prices.changed }],
+      columns: [
+        { label: prices.preset },
+        { label: prices.price },
+        { label: words.cost },
+        { label: words.margin },
+        { label: words.sellerSees },
+      ],
       rows,
     });
     const body = html`${pageHead(prices.title, prices.lead)}
-    ${presets.length === 0 ? emptyState(prices.empty, prices.emptyDo) : html`<div class="price-list">${list}</div>`}`;
+    ${
+      presets.length === 0
+        ? emptyState(prices.empty, prices.emptyDo)
+        : html`<div class="price-list">${list}</div>
+            ${priceNotes(c, tokenPriceUsd)}`
+    }`;
     return showPage(c, { title: prices.title, section: 'prices', body, status: edit?.status ?? 200 });
   }
 
@@ -49,18 +69,8 @@ export function pricesPage({ store, runtime, log }: AdminParts): Hono<AdminEnv> 
       return redirectWithNotice(c, '/admin/prices', 'nothingChanged');
     const { expectedRevision } = value;
     const change = { tokensCost: value.price };
-    const saved = await store.transaction(async (tx) => {
-      const revising = { id: presetId, expectedRevision, change, author: actorOf(c), now: runtime.now() };
-      const row = await store.presets.reviseIn(tx, revising);
-      const detail = { revision: row?.revision, ...changed(preset, change) };
-      const entry = { ...auditBy(c, runtime), action: 'preset.priced', target: presetId, detail };
-      if (row) await store.auditLog.write(tx, entry);
-      return row;
-    });
-    if (saved) {
-      log.info({ presetId, revision: saved.revision, tokensCost: saved.tokensCost }, 'admin set a price');
-      return redirectWithNotice(c, '/admin/prices', 'priceSaved');
-    }
+    const saved = await saving.revise(c, { preset, expectedRevision, change, action: 'preset.priced' });
+    if (saved) return redirectWithNotice(c, '/admin/prices', 'priceSaved');
     const now = await store.presets.get(presetId);
     const problem = prices.conflict(wholeNumber(c.get('language'), now!.tokensCost));
     return show(c, { presetId, form: { price: form['price']! }, problem, status: 409 });
@@ -76,16 +86,18 @@ export function pricesPage({ store, runtime, log }: AdminParts): Hono<AdminEnv> 
 }
 
 function priceRow(c: AdminContext, preset: PresetRow, edit: PriceEdit | undefined): Html[] {
-  const { prompts } = c.get('words');
+  const { prompts, prices } = c.get('words');
   const language = c.get('language');
   const name = html`<span class="row-name" id="price-${preset.presetId}">${preset.titles[language]}</span>
     <span class="hint"
       >${preset.model} · ${preset.mode} · ${prompts.seconds(preset.seconds)} ·
       ${preset.aspectRatio}${!preset.enabled && ` · ${prompts.disabled}`}</span
+    >
+    <span class="hint"
+      >${prices.changed}: ${moment(language, preset.createdAt)}, ${authorOf(c, preset)},
+      ${prompts.revision(preset.revision)}</span
     >`;
-  const changed = html`${moment(language, preset.createdAt)}
-    <span class="hint">${prompts.authors[preset.author] ?? preset.author}, ${prompts.revision(preset.revision)}</span>`;
-  return [name, priceForm(c, preset, edit), changed];
+  return [name, priceForm(c, preset, edit)];
 }
 
 function priceForm(c: AdminContext, preset: PresetRow, edit: PriceEdit | undefined): Html {
