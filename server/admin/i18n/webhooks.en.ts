@@ -30,7 +30,7 @@ export const webhooks = {
   secretOnce: 'Put it into the settings of the receiver now: it is shown this once and kept sealed.',
   rotate: 'Make a new secret',
   rotateHint: 'Both secrets sign until you finish the rotation, so no message is refused meanwhile.',
-  rotating: 'A rotation goes on: both secrets sign.',
+  rotating: 'a rotation goes on: both secrets sign',
   rotationEnd: 'Finish the rotation',
   rotationEndHint: 'When the receiver has the new secret. From then on the old one signs nothing.',
   rotateAgain: 'Make the new secret anew',

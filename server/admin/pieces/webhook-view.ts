@@ -109,7 +109,7 @@ function endpointTable(c: AdminContext, { endpoints, sites }: ListView): Html {
     rows: endpoints.map((endpoint) => [
       html`<a class="clamp" href="${front}/${endpoint.id}">${endpoint.url}</a>`,
       nameOf.get(endpoint.siteId) ?? endpoint.siteId,
-      html`${endpoint.events.map((event) => html`<span class="hint">${words.eventNames[event]}</span><br />`)}`,
+      html`${endpoint.events.map((event) => html`<span class="hint">${words.eventNames[event]}</span>`)}`,
       stateOf(c, endpoint),
     ]),
   });
@@ -148,7 +148,7 @@ function rotation(c: AdminContext, endpoint: WebhookEndpointRow): Html {
   const { webhooks: words } = c.get('words');
   if (endpoint.sealedNextSecret === null)
     return deed(c, endpoint, { path: 'rotation', label: words.rotate, hint: words.rotateHint });
-  return html`<p class="alert">${words.rotating}</p>
+  return html`<p><span class="badge badge-pending">${words.rotating}</span></p>
     ${deed(c, endpoint, { path: 'rotation-end', label: words.rotationEnd, hint: words.rotationEndHint })}
     ${deed(c, endpoint, { path: 'rotation', label: words.rotateAgain, hint: words.rotateAgainHint })}`;
 }
@@ -214,10 +214,12 @@ function answerOf(c: AdminContext, { lastStatus, lastError }: WebhookDeliveryRow
   ${said !== null && html`<span class="hint">${said}</span>`} ${lastStatus === null && said === null && '—'}`;
 }
 
-function replayForm(c: AdminContext, { id, status }: WebhookDeliveryRow): Html {
+function replayForm(c: AdminContext, { id, event, messageId, status }: WebhookDeliveryRow): Html {
   const { webhooks: words } = c.get('words');
+  const label = status === 'pending' ? words.sendNow : words.replaySubmit;
   return html`<form method="post" action="${front}/deliveries/${id}/replay">
-    ${formToken(c)}<button class="quiet">${status === 'pending' ? words.sendNow : words.replaySubmit}</button>
+    ${formToken(c)}
+    <button class="quiet" aria-label="${label}: ${words.eventNames[event]}, ${messageId}">${label}</button>
   </form>`;
 }
 
