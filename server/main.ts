@@ -16,13 +16,14 @@ async function start(): Promise<System> {
   return system;
 }
 
-function stopOnSignal(system: System): void {
+/** From the first moment on: a signal during the start waits for it and then stops in order. */
+function stopOnSignal(starting: Promise<System>): void {
   let stopping = false;
   const stop = async () => {
     // A second signal means now; what is cut resumes from its row at the next start.
     if (stopping) process.exit(1);
     stopping = true;
-    await system.close(stopGraceMs);
+    await (await starting).close(stopGraceMs);
     process.exit(0);
   };
   process.on('SIGTERM', stop);
@@ -38,7 +39,9 @@ function refuseOldNode(): void {
 
 refuseOldNode();
 try {
-  stopOnSignal(await start());
+  const starting = start();
+  stopOnSignal(starting);
+  await starting;
 } catch (fault) {
   // A wrong setting or a taken port needs a sentence, not a stack.
   const isExpected = fault instanceof ConfigError || (fault instanceof Error && 'code' in fault);
