@@ -19,6 +19,7 @@ import { createLedgerWatch } from './jobs/ledger-watch.ts';
 import type { Log, Runtime } from './jobs/runtime.ts';
 import { createJobService } from './jobs/service.ts';
 import { shippedPresets } from './jobs/shipped-presets.ts';
+import { createTryout } from './jobs/tryout.ts';
 import { createWorker } from './jobs/worker.ts';
 import { createDiskBlobs, hasSellersObjects } from './media/disk.ts';
 import { createDownloader } from './media/download.ts';
@@ -92,6 +93,11 @@ export async function compose(config: Config): Promise<System> {
 
   // Kling can only reach us by https; otherwise pictures travel in the request and status is asked for.
   const isReachable = config.publicUrl.startsWith('https:');
+  const download = createDownloader({
+    allowedHosts: config.resultHosts,
+    maxBytes: maxClipBytes,
+    timeoutMs: downloadTimeoutMs,
+  });
   const worker = createWorker({
     store,
     runtime,
@@ -99,11 +105,7 @@ export async function compose(config: Config): Promise<System> {
     blobs,
     pictures,
     accounts: [account],
-    download: createDownloader({
-      allowedHosts: config.resultHosts,
-      maxBytes: maxClipBytes,
-      timeoutMs: downloadTimeoutMs,
-    }),
+    download,
     settings: {
       pollIntervalMs: config.pollIntervalMs,
       ...(isReachable && {
@@ -159,6 +161,14 @@ export async function compose(config: Config): Promise<System> {
       publicUrl,
       webhookHosts: hosts,
       ...widget,
+      tryout: createTryout({
+        account,
+        baseUrl: kling.baseUrl,
+        ...(isReachable && { callbackUrl: `${publicUrl}/hooks/kling/<token>` }),
+        download,
+        runtime,
+      }),
+      ...(config.tokenPriceUsd !== undefined && { tokenPriceUsd: config.tokenPriceUsd }),
       clientAddress: (c) => clientAddress((c.env as HttpBindings).incoming, trustedProxies),
     });
     app.route('/admin', admin);

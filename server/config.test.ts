@@ -105,6 +105,13 @@ describe('settings', () => {
     assert.deepEqual(loadConfig({ ...site, SITE_JWT_SECRET: secret }).site?.key, { jwtSecret: secret });
   });
 
+  it('the price of a token is dollars above zero, or nothing', () => {
+    assert.equal(loadConfig(sound).tokenPriceUsd, undefined);
+    assert.equal(loadConfig({ ...sound, TOKEN_PRICE_USD: '0.055' }).tokenPriceUsd, 0.055);
+    for (const wrong of ['0', '0.0', '-1', '9.9 RUB', '1e3', '1,5', '.5'])
+      assert.match(faultsOf({ ...sound, TOKEN_PRICE_USD: wrong }).join(), /^TOKEN_PRICE_USD must be/, wrong);
+  });
+
   it('caps have defaults for a seller, none for site and provider, and zero switches each off', () => {
     const { caps, kling } = loadConfig(sound);
     assert.deepEqual(caps, { sellerDailyJobs: 200, sellerOpenJobs: 100, siteDailyJobs: 0 });

@@ -34,6 +34,8 @@ const hostAndPort = z
     'must be host:port entries such as panel.internal:8443, separated by commas',
   );
 
+const tokenPriceAdvice = 'must be what a token costs a seller in US dollars, for example 0.05';
+
 const settingsSchema = z.object({
   PORT: wholeNumber(8787)
     .refine((port) => port < 65_536, 'must be below 65536')
@@ -86,6 +88,12 @@ const settingsSchema = z.object({
   SITE_ORIGINS: commaList.pipe(z.array(origin)).optional(),
   SITE_API_KEY: secretText.optional(),
   WEBHOOK_HOSTS: commaList.pipe(z.array(hostAndPort)).default([]),
+  TOKEN_PRICE_USD: z
+    .string()
+    .regex(/^\d{1,6}(\.\d{1,6})?$/, tokenPriceAdvice)
+    .transform(Number)
+    .refine((usd) => usd > 0, tokenPriceAdvice)
+    .optional(),
   TRUSTED_PROXIES: wholeNumber(0).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
@@ -132,6 +140,8 @@ export interface Config {
   site: SiteConfig | undefined;
   /** `host:port` of webhook endpoints that may be private, and plain http on loopback. */
   webhookHosts: string[];
+  /** What a seller pays for one token; only to show the operator a margin. */
+  tokenPriceUsd: number | undefined;
   trustedProxies: number;
   logLevel: string;
 }
@@ -238,6 +248,7 @@ function toConfig(settings: Settings): Config {
     jobDeadlineMs: settings.JOB_DEADLINE_MINUTES * 60_000,
     site: toSite(settings),
     webhookHosts: settings.WEBHOOK_HOSTS,
+    tokenPriceUsd: settings.TOKEN_PRICE_USD,
     trustedProxies: settings.TRUSTED_PROXIES,
     logLevel: settings.LOG_LEVEL,
   };

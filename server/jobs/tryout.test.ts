@@ -29,6 +29,7 @@ describe('a try-out', () => {
 
   const tryout = (baseUrl = kling.url) =>
     createTryout({
+      callbackUrl: 'https://covers.example/hooks/kling/<token>',
       account: createKlingAccount({
         id: 'kling',
         credentials: { accessKey: kling.accessKey, secretKey: kling.secretKey },
@@ -62,6 +63,7 @@ describe('a try-out', () => {
         duration: '5',
         sound: 'off',
         external_task_id: 'kvc-<job id>',
+        callback_url: 'https://covers.example/hooks/kling/<token>',
       },
     });
   });

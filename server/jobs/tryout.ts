@@ -29,6 +29,8 @@ interface TryoutParts {
   account: Pick<ProviderAccount, 'client' | 'describe'>;
   /** The provider's address: a try-out runs only where it is this very machine. */
   baseUrl: string;
+  /** The form of the address that jobs give for announcements; left out when we are not reachable. */
+  callbackUrl?: string;
   download: Download;
   runtime: Pick<Runtime, 'newId' | 'deadline'>;
 }
@@ -46,7 +48,7 @@ export const isLoopback = (address: string): boolean =>
  * Tries a preset without a job: what would be sent and whether the provider's limits allow it, and, only where the
  * provider is a simulator on this machine, one clip of a drawn picture. Nothing here touches jobs, accounts or the ledger.
  */
-export function createTryout({ account, baseUrl, download, runtime }: TryoutParts) {
+export function createTryout({ account, baseUrl, callbackUrl, download, runtime }: TryoutParts) {
   const canRun = isLoopback(baseUrl);
 
   const requestOf = (draft: TryDraft, order: SampleOrder, facts: Pick<ClipRequest, 'externalId' | 'picture'>) => ({
@@ -70,10 +72,11 @@ export function createTryout({ account, baseUrl, download, runtime }: TryoutPart
     canRun,
 
     /** The request as it would be sent, without credentials; null when the provider does not tell. */
-    preview: (draft: TryDraft, order: SampleOrder): SentRequest | null =>
-      account.describe?.(
-        requestOf(draft, order, { externalId: 'kvc-<job id>', picture: { url: '<the framed picture>' } }),
-      ) ?? null,
+    preview(draft: TryDraft, order: SampleOrder): SentRequest | null {
+      const shown = { externalId: 'kvc-<job id>', picture: { url: '<the framed picture>' } };
+      const request = { ...requestOf(draft, order, shown), ...(callbackUrl !== undefined && { callbackUrl }) };
+      return account.describe?.(request) ?? null;
+    },
 
     /** Sends the draft with the drawn picture to the simulator. Throws where the provider is not one. */
     async run(draft: TryDraft, order: SampleOrder): Promise<{ id: string } | { reason: string }> {
