@@ -47,6 +47,7 @@ export function showPage(c: AdminContext, page: Page & { section?: Section }) {
           <a class="brand" href="/admin">${brandMark}<span>${words.product}</span></a>
           ${menu(c, page.section)}
           <div class="side-end">
+            <p class="who">${signedInAs(c)}</p>
             ${languageLinks(c, page.section)}
             <form method="post" action="/admin/sign-out">
               ${formToken(c)}<button class="plain">${icons.signOut}<span>${words.signOut}</span></button>
@@ -61,6 +62,11 @@ export function showPage(c: AdminContext, page: Page & { section?: Section }) {
         </main>
       </div>`,
   );
+}
+
+function signedInAs(c: AdminContext): string {
+  const { login, role } = c.get('operator');
+  return `${login}, ${c.get('words').operators.roles[role]}`;
 }
 
 /** Answers with a page that needs no sign-in: one narrow card. */

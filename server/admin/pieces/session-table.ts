@@ -4,6 +4,7 @@ import { isViewer, type Operator } from '../actor.ts';
 import { moment, type Html } from '../format.ts';
 import { formToken } from '../layout.ts';
 import type { AdminContext } from '../parts.ts';
+import { browserName } from './browser-name.ts';
 import { table } from './table.ts';
 
 export type ListedSession = OwnedSession & { owner: Operator };
@@ -22,7 +23,8 @@ export function sessionSection(c: AdminContext, sessions: ListedSession[]): Html
       !isViewer(c) &&
       others.length > 0 &&
       html`<form method="post" action="/admin/operators/sessions/end-others">
-        ${formToken(c)}<button class="quiet">${words.endOthers}</button>
+        ${formToken(c)}
+        <div class="form-end"><button class="quiet">${words.endOthers}</button></div>
       </form>`
     }
   </section>`;
@@ -44,7 +46,7 @@ function sessionTable(c: AdminContext, sessions: ListedSession[]): Html {
     rows: sessions.map(({ session, owner }) => [
       owner.login,
       session.address,
-      session.userAgent || '—',
+      browserName(session.userAgent),
       moment(language, session.createdAt),
       moment(language, session.expiresAt),
       endCell(c, session.id, `${owner.login}, ${session.address}`),
