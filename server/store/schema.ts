@@ -395,7 +395,7 @@ export function createTables(c: Columns) {
   const operatorSessions = c.table(
     'operator_sessions',
     {
-      /** SHA-256 of the cookie's value, hex. */
+      /** A tag of the key that the session hangs on, a dot, SHA-256 of the cookie's value; both hex. */
       id: c.text().primaryKey(),
       /** Null: signed in with ADMIN_PASSWORD. */
       operatorId: c.text().references(() => operators.id),
@@ -421,7 +421,11 @@ export function createTables(c: Columns) {
       /** What changed, without secrets. */
       detail: c.json<Record<string, unknown>>().notNull(),
     },
-    (t) => [c.index('audit_log_of_target').on(t.target, t.id)],
+    (t) => [
+      c.index('audit_log_of_target').on(t.target, t.id),
+      c.index('audit_log_of_actor').on(t.actor, t.id),
+      c.index('audit_log_of_action').on(t.action, t.id),
+    ],
   );
 
   const providerCredentials = c.table('provider_credentials', {
