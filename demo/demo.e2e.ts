@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { probeClip } from '../server/media/clip.ts';
+import type { Job } from '../server/contract.ts';
+import type { News } from './news.ts';
 import { dropPhoto, openPage, startBrowser, startDemoProcess, type DemoProcess } from './testing.ts';
 
 const generationMs = 60_000;
@@ -85,6 +87,12 @@ describe('the demo, as a seller sees it', { timeout: 300_000 }, () => {
     assert.equal(await balance(), before - 10);
     assert.deepEqual(faults, []);
     await page.close();
+
+    const { news } = (await (await fetch(`${demo.panelUrl}/api/webhooks/covers`)).json()) as { news: News[] };
+    const told = news.find(({ type }) => type === 'job.completed')!.data as { userId: string; job: Job };
+    assert.deepEqual([told.userId, told.job.status], ['seller-1', 'completed']);
+    const fetched = await fetch(told.job.video!.url);
+    assert.equal((await fetched.arrayBuffer()).byteLength, told.job.video!.bytes, 'the event carries the saved record');
   });
 
   it('a reload before the answer and another one mid-way make one job and one debit', async () => {

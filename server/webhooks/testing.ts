@@ -57,7 +57,8 @@ export async function openOffice({
   hosts,
   lookup,
   startMs,
-}: { hosts?: string[]; lookup?: Lookup; startMs?: number } = {}) {
+  tryMs = 1_000,
+}: { hosts?: string[]; lookup?: Lookup; startMs?: number; tryMs?: number } = {}) {
   const folder = temporaryFolder();
   const runtime = testRuntime(startMs);
   const seal = createSeal(secret);
@@ -74,7 +75,7 @@ export async function openOffice({
 
   /** Another node on the same database. */
   const newWorker = (given = seal) => {
-    const deadline = (timeoutMs: number) => AbortSignal.timeout(Math.min(timeoutMs, 1_000));
+    const deadline = (timeoutMs: number) => AbortSignal.timeout(Math.min(timeoutMs, tryMs));
     const sender = createSender({ checkAddress, deadline, ...(lookup && { lookup }) });
     return createWebhookWorker({ store, runtime, log, seal: given, messageOf, sender });
   };
