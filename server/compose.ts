@@ -20,6 +20,7 @@ import type { Log, Runtime } from './jobs/runtime.ts';
 import { createJobService } from './jobs/service.ts';
 import { shippedPresets } from './jobs/shipped-presets.ts';
 import { createTryout } from './jobs/tryout.ts';
+import { createTidy } from './jobs/tidy.ts';
 import { createWorker } from './jobs/worker.ts';
 import { createDiskBlobs, hasSellersObjects } from './media/disk.ts';
 import { createDownloader } from './media/download.ts';
@@ -123,6 +124,8 @@ export async function compose(config: Config): Promise<System> {
   const hosts = config.webhookHosts;
   const { endpoints, worker: courier } = createWebhooks({ store, runtime, log, seal, hosts, presentJob });
 
+  const tidy = createTidy({ store, blobs, runtime, log });
+
   let stopping = false;
   const settings: HttpSettings = {
     publicUrl: config.publicUrl,
@@ -179,6 +182,7 @@ export async function compose(config: Config): Promise<System> {
     async listen() {
       server = await listen(app.fetch, config);
       worker.start();
+      tidy.start();
       courier.start();
       log.info({ url: config.publicUrl }, 'listening');
     },
@@ -197,6 +201,7 @@ export async function compose(config: Config): Promise<System> {
     async close(graceMs) {
       stopping = true;
       ledgerWatch.stop();
+      tidy.stop();
       const closed = server && once(server, 'close');
       server?.close();
       app.hub.close();

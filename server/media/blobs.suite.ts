@@ -160,6 +160,22 @@ export function blobSuite(name: string, open: () => Promise<BlobStoreUnderTest>)
       assert.deepEqual(await store.list(), kept);
     });
 
+    test('what was put is listed with its time until it is removed, and nothing else is', async () => {
+      const before = Date.now() - 2_000;
+      await put(store.blobs, 'listed/a.jpg', Buffer.from('a'));
+      await put(store.blobs, 'listed/deeper/b.mp4', Buffer.from('b'));
+      const listed = async () =>
+        (await Array.fromAsync(store.blobs.list())).filter(({ key }) => key.startsWith('listed/'));
+      const keys = (await listed()).map(({ key }) => key).toSorted();
+      assert.deepEqual(keys, ['listed/a.jpg', 'listed/deeper/b.mp4']);
+      assert.ok((await listed()).every(({ putAtMs }) => putAtMs >= before && putAtMs <= Date.now() + 2_000));
+      await store.blobs.remove('listed/a.jpg');
+      assert.deepEqual(
+        (await listed()).map(({ key }) => key),
+        ['listed/deeper/b.mp4'],
+      );
+    });
+
     test('a healthy store passes its check and keeps nothing of it', async () => {
       const kept = await store.list();
       await store.blobs.check();

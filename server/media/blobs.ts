@@ -30,6 +30,8 @@ export interface BlobStore {
   read(key: string, range?: ByteRange): Promise<Readable | null>;
   /** Lends the object as a local file for as long as `use` runs. Throws `AppError('not_found')` when there is no such object. */
   withFile<T>(key: string, use: (path: string) => Promise<T>): Promise<T>;
+  /** Every object with the time it was put, in no order; objects put or removed meanwhile may or may not be among them. */
+  list(): AsyncIterable<{ key: string; putAtMs: number }>;
   /** Removing what is not there is no error. */
   remove(key: string): Promise<void>;
   /** Proves that the store can be written and read now; throws what stands in the way. */
@@ -38,8 +40,10 @@ export interface BlobStore {
 
 const keyPattern = /^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)*\.[a-z0-9]{2,5}$/;
 
+export const isKey = (key: string): boolean => key.length <= 300 && keyPattern.test(key);
+
 /** The one gate every key passes: lower-case words, slashes, one extension; no dots, no traversal. Throws `AppError('not_found')`. */
 export function checkKey(key: string): string {
-  if (key.length > 300 || !keyPattern.test(key)) throw new AppError('not_found');
+  if (!isKey(key)) throw new AppError('not_found');
   return key;
 }

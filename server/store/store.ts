@@ -2,6 +2,7 @@ import { createAccounts } from './accounts.ts';
 import { createAudit } from './audit.ts';
 import { createAuditLog } from './audit-log.ts';
 import type { Database } from './database.ts';
+import { createFiles } from './files.ts';
 import { createJobCounts } from './job-counts.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createJobs } from './jobs.ts';
@@ -30,6 +31,7 @@ export function createStore(database: Database, { newMessageId }: StoreSettings 
     auditLog: createAuditLog(database),
     audit: createAudit(database),
     counts: createJobCounts(database),
+    files: createFiles(database),
     jobs: createJobs(database, outbox),
     ledger: createLedger(database, outbox),
     operators: createOperators(database),

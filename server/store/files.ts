@@ -1,0 +1,17 @@
+import { inArray } from 'drizzle-orm';
+import type { Database } from './database.ts';
+
+/** Which rows own which files of the blob store. */
+export function createFiles({ read, tables }: Database) {
+  const { jobs, uploads } = tables;
+  return {
+    /** The keys among these that a row names: uploads by their id, stills and clips by their job's. */
+    async owned(candidates: { key: string; rowId: string }[]): Promise<Set<string>> {
+      const ids = candidates.map(({ rowId }) => rowId);
+      const pictures = await read.select({ key: uploads.key }).from(uploads).where(inArray(uploads.id, ids));
+      const made = await read.select({ still: jobs.still, video: jobs.video }).from(jobs).where(inArray(jobs.id, ids));
+      const keys = made.flatMap(({ still, video }) => [still?.key, video?.key]);
+      return new Set([...pictures.map(({ key }) => key), ...keys.filter((key) => key !== undefined)]);
+    },
+  };
+}
