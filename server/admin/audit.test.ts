@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { changed } from './audit-entry.ts';
+import { dictionaries } from './i18n/dictionary.ts';
 import { openBrowser, openOffice, type Office } from './testing.ts';
 
 let office: Office;
@@ -194,4 +197,17 @@ test('only what differs is kept, whatever the order of its keys', () => {
     before: { price: 1, note: null },
     after: { price: 2, note: 'x' },
   });
+});
+
+test('every action that the server writes has its words', () => {
+  const root = join(import.meta.dirname, '..');
+  const sources = globSync('**/*.ts', { cwd: root }).filter((path) => !/\.(test|suite)\.ts$/.test(path));
+  const texts = sources.map((path) => readFileSync(join(root, path), 'utf8'));
+  const actions = new Set(
+    texts.flatMap((text) => [...text.matchAll(/\baction: '([a-z]\w+\.\w+)'/g)].map(([, name]) => name!)),
+  );
+  assert.ok(actions.has('webhook.created') && actions.has('operator.roleChanged'), 'the sources were read');
+  const known = dictionaries.en.audit.actions;
+  const wordless = [...actions].filter((name) => !Object.hasOwn(known, name));
+  assert.deepEqual(wordless, [], 'give them words in i18n/operators.en.ts and operators.ru.ts');
 });

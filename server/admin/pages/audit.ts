@@ -85,7 +85,12 @@ function actionName(c: AdminContext, action: string): Html {
     : html`<code>${action}</code>`;
 }
 
-const pagesOfTargets: Record<string, string> = { account: '/admin/accounts', job: '/admin/jobs' };
+const pagesOfTargets: Record<string, string> = {
+  account: '/admin/accounts',
+  job: '/admin/jobs',
+  preset: '/admin/presets',
+  webhook: '/admin/webhooks',
+};
 
 function targetLink({ action, target }: AuditRow): Html {
   const page = pagesOfTargets[action.split('.', 1)[0]!];
