@@ -87,13 +87,6 @@ export const audit = {
     'preset.moved': 'Preset moved in the list',
     'preset.restored': 'Earlier revision restored',
     'account.granted': 'Tokens granted',
-    'webhook.created': 'Webhook created',
-    'webhook.changed': 'Webhook changed',
-    'webhook.disabled': 'Webhook disabled by its receiver',
-    'webhook.rotationStarted': 'Webhook got a second secret',
-    'webhook.rotationFinished': 'Webhook lost its old secret',
-    'webhook.tested': 'Webhook tried out',
-    'webhook.replayed': 'Webhook delivery sent again',
   },
   fields: {
     siteId: 'Site',

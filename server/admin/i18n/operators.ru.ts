@@ -85,13 +85,6 @@ export const audit: typeof auditType = {
     'preset.moved': 'Пресет передвинут в списке',
     'preset.restored': 'Возвращена прежняя версия',
     'account.granted': 'Начислены токены',
-    'webhook.created': 'Создан вебхук',
-    'webhook.changed': 'Изменён вебхук',
-    'webhook.disabled': 'Вебхук отключён получателем',
-    'webhook.rotationStarted': 'Вебхуку дан второй секрет',
-    'webhook.rotationFinished': 'У вебхука убран старый секрет',
-    'webhook.tested': 'Вебхук проверен',
-    'webhook.replayed': 'Доставка вебхука повторена',
   },
   fields: {
     siteId: 'Сайт',
