@@ -11,9 +11,11 @@ const hour = 3_600_000;
 
 export function operatorsSuite(name: string, open: () => Promise<Database>): void {
   describe(`operators on ${name}`, () => {
+    let database: Database;
     let store: Store;
     before(async () => {
-      store = createStore(await open());
+      database = await open();
+      store = createStore(database);
     });
     after(() => store.close());
 
@@ -152,6 +154,22 @@ export function operatorsSuite(name: string, open: () => Promise<Database>): voi
       assert.equal(await count({ actor: 'anna' }), 12);
       assert.equal(await count({ action: 'thing.made' }), 5);
       assert.equal(await count({ target: 'thing-0', actor: 'boris', action: 'thing.made' }), 1);
+    });
+
+    it('the database itself refuses to change or delete an entry of the audit log', async () => {
+      const { auditLog } = database.tables;
+      const entry = { id: uuidv7(), at: now, actor: 'a', action: 'kept', target: 't', detail: {} };
+      await store.transaction((tx) => store.auditLog.write(tx, entry));
+      const isRefused = (fault: Error) => /never (changed|deleted)/.test(String(fault.cause ?? fault));
+      await assert.rejects(
+        database.transaction((tx) => tx.update(auditLog).set({ actor: 'b' }).returning().execute()),
+        isRefused,
+      );
+      await assert.rejects(
+        database.transaction((tx) => tx.delete(auditLog).returning().execute()),
+        isRefused,
+      );
+      assert.deepEqual(await store.auditLog.list({ limit: 1, action: 'kept' }), [entry]);
     });
 
     it('an audit entry of a change that failed is not there', async () => {
