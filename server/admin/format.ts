@@ -33,9 +33,12 @@ export const signedNumber = (language: Language, value: number): string =>
 
 /** US dollars such as "$0.21"; cents' fractions are shown where there are any, four digits at most. */
 export const money = (language: Language, usd: number): string =>
-  new Intl.NumberFormat(locales[language], { style: 'currency', currency: 'USD', maximumFractionDigits: 4 }).format(
-    usd,
-  );
+  new Intl.NumberFormat(locales[language], {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    maximumFractionDigits: 4,
+  }).format(usd);
 
 /** A number with its fraction, three digits at most. */
 export const decimal = (language: Language, value: number): string =>

@@ -3,6 +3,7 @@ import type { PresetRow } from '../../store/schema.ts';
 import type { Form } from '../form.ts';
 import { moment, type Html } from '../format.ts';
 import type { AdminContext } from '../parts.ts';
+import { containerFields } from '../preset-edit-form.ts';
 import { differences } from '../preset-form.ts';
 
 interface Conflict {
@@ -16,6 +17,9 @@ interface Conflict {
   dropHref: string;
 }
 
+/** Fields that are ticked or not. */
+export const tickNames: ReadonlySet<string> = new Set(['enabled', 'sound', ...Object.values(containerFields)]);
+
 /** Who wrote a revision, in words. */
 export const authorOf = (c: AdminContext, { author }: PresetRow): string =>
   c.get('words').prompts.authors[author] ?? author;
@@ -23,9 +27,8 @@ export const authorOf = (c: AdminContext, { author }: PresetRow): string =>
 /** Both versions of every field in which a lost race differs from what is in force. */
 export function conflictBox(c: AdminContext, { preset, saved, typed, names, dropHref }: Conflict): Html {
   const { conflict: words, prompts, yes, no } = c.get('words');
-  const boxes = new Set(['enabled', 'sound', 'containerMp4', 'containerMov', 'containerWebm']);
   const shown = (name: string, text: string | undefined) =>
-    boxes.has(name) ? (text === 'on' ? yes : no) : (text ?? '');
+    tickNames.has(name) ? (text === 'on' ? yes : no) : (text ?? '');
   const pair = (name: string) =>
     html`<h4>${names[name] ?? name}</h4>
       <div class="versions">

@@ -65,14 +65,16 @@ function deeds(c: AdminContext, preset: PresetRow, { isFirst, isLast }: { isFirs
   const whose = html`<span class="unseen">${words.of(preset.titles[c.get('language')])}</span>`;
   const hidden = (name: string, value: string | number) =>
     html`<input type="hidden" name="${name}" value="${value}" />`;
-  const deed = (action: string, label: string, fields?: Html) =>
+  const arrow = (sign: string, label: string) =>
+    html`<span aria-hidden="true">${sign}</span><span class="unseen">${label}</span>`;
+  const deed = (action: string, label: Html | string, fields?: Html) =>
     html`<form method="post" action="${path}/${action}">
       ${formToken(c)} ${fields}<button class="quiet">${label}${whose}</button>
     </form>`;
   const offer = html`${hidden('expectedRevision', preset.revision)} ${hidden('enabled', preset.enabled ? 'off' : 'on')}`;
   return html`<div class="deeds">
-    ${!isFirst && deed('move', words.up, hidden('by', 'up'))}
-    ${!isLast && deed('move', words.down, hidden('by', 'down'))} ${deed('copy', words.copy)}
+    ${!isFirst && deed('move', arrow('↑', words.up), hidden('by', 'up'))}
+    ${!isLast && deed('move', arrow('↓', words.down), hidden('by', 'down'))} ${deed('copy', words.copy)}
     ${deed('offer', preset.enabled ? words.withdraw : words.offer, offer)}
   </div>`;
 }

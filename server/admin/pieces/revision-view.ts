@@ -5,7 +5,7 @@ import { formToken } from '../layout.ts';
 import type { AdminContext } from '../parts.ts';
 import { editFormOf } from '../preset-edit-form.ts';
 import { wordDiff } from '../word-diff.ts';
-import { authorOf } from './conflict.ts';
+import { authorOf, tickNames } from './conflict.ts';
 import { presetFieldNames } from './preset-form-view.ts';
 
 interface RevisionView {
@@ -75,7 +75,8 @@ function changes(c: AdminContext, before: PresetRow, after: PresetRow): Html {
   };
   const [was, is] = [valuesOf(before), valuesOf(after)];
   const facts = Object.keys(names).filter((name) => (was[name] ?? '') !== (is[name] ?? ''));
-  const shown = (text: string | undefined) => (text === 'on' ? words.yes : text || words.none);
+  const shown = (name: string, text: string | undefined) =>
+    tickNames.has(name) ? (text === 'on' ? words.yes : words.no) : text || words.none;
   const changedTexts = texts.filter(([, old, young]) => old !== young);
   if (changedTexts.length + facts.length === 0) return html`<p class="hint">${presets.nothingChanged}</p>`;
   return html`${changedTexts.map(
@@ -90,7 +91,7 @@ function changes(c: AdminContext, before: PresetRow, after: PresetRow): Html {
         (name) =>
           html`<div>
             <dt>${names[name]}</dt>
-            <dd><del>${shown(was[name])}</del> → <ins>${shown(is[name])}</ins></dd>
+            <dd><del>${shown(name, was[name])}</del> → <ins>${shown(name, is[name])}</ins></dd>
           </div>`,
       )}
     </dl>`

@@ -70,7 +70,11 @@ export function tryResult(
       ${table({
         caption: presets.limits,
         columns: [{ label: presets.limit }, { label: presets.result }, { label: presets.value }],
-        rows: checks.map(({ check, passes, actual }) => [presets.checks[check], verdict(c, passes), String(actual)]),
+        rows: checks.map(({ check, passes, actual }) => [
+          presets.checks[check],
+          verdict(c, passes),
+          actualText(c, check, actual),
+        ]),
       })}
     </section>
     <section class="card">
@@ -84,6 +88,13 @@ ${JSON.stringify(request.body, null, 2)}</pre>`
           : html`<p class="hint">${presets.noRequest}</p>`
       }
     </section>`;
+}
+
+function actualText(c: AdminContext, check: TryCheck['check'], actual: TryCheck['actual']): string {
+  const { prompts } = c.get('words');
+  if (check === 'sound') return actual === 'on' ? prompts.soundOn : prompts.soundOff;
+  if (check === 'seconds') return prompts.seconds(Number(actual));
+  return String(actual) || '—';
 }
 
 /** Pass or fail in words; the colour only repeats it. */

@@ -14,7 +14,7 @@ export function variableList(words: Dictionary, id: string): Html {
   const { presets } = words;
   const sample = sampleOrder(words);
   return html`<div class="variables" id="${id}">
-    <h3>${presets.variablesTitle}</h3>
+    <p class="row-name">${presets.variablesTitle}</p>
     <dl>
       ${promptVariables.map(
         (name) =>
