@@ -34,7 +34,9 @@ before(async () => {
     jobs.push(job.id);
   }
   const titles = { ru: hostile, en: hostile, vi: hostile };
-  const change = { prompt: hostile, negativePrompt: hostile, titles, model: hostile, mode: hostile };
+  const limits = { minSeconds: 8, maxSeconds: null, maxBytes: null, aspectRatio: hostile };
+  const rules = { ...limits, marketplace: hostile, containers: [hostile], source: hostile };
+  const change = { prompt: hostile, negativePrompt: hostile, titles, model: hostile, mode: hostile, rules };
   await store.presets.revise({ id: 'video-cover', expectedRevision: 1, change, author: hostile, now: clock.now() });
   await store.transaction((tx) =>
     store.queue.pauseAccount(tx, { id: hostile, until: clock.now() + 1e9, reason: hostile, now: clock.now() }),
@@ -48,6 +50,11 @@ before(async () => {
     `/admin/accounts/${seller.id}`,
     '/admin/prompts/video',
     '/admin/prompts/images',
+    '/admin/prompts/video/video-cover/history',
+    '/admin/prompts/video/video-cover/try',
+    '/admin/presets',
+    '/admin/presets/new',
+    '/admin/presets/video-cover',
     '/admin/prices',
     '/admin/embed',
     `/admin/${encodeURIComponent(hostile)}`,
@@ -92,6 +99,17 @@ test('hostile text that was typed is shown as text when the form comes back', as
   });
   assert.equal(bad.status, 422);
   assertHarmless('bad prompt', bad.text);
+  const tried = await browser.post(`${prompt}/try`, { ...form, prompt: hostile, 'order-title': hostile });
+  assert.equal(tried.status, 200);
+  assertHarmless('tried prompt', tried.text);
+  const edit = '/admin/presets/video-cover-10';
+  const edited = await browser.post(edit, {
+    ...(await browser.form(edit, edit)),
+    marketplace: hostile,
+    seconds: hostile,
+  });
+  assert.equal(edited.status, 422);
+  assertHarmless('bad preset', edited.text);
   const late = await browser.post(prompt, { ...form, expectedRevision: '9', prompt: hostile });
   assert.equal(late.status, 409);
   assertHarmless('late prompt', late.text);
