@@ -1,8 +1,22 @@
 import { z } from '@hono/zod-openapi';
-import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import {
+  decodeJwt,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  type VerifyOptions,
+} from 'jose';
 import { AppError } from '../errors.ts';
 import type { SiteRow } from '../store/schema.ts';
-import type { SiteKey } from './sites.ts';
+
+/** What proves a site's tokens: during a rotation two secrets, the present one first. */
+export type SiteKey = { kind: 'secret'; keys: CryptoKey[] } | { kind: 'jwks'; key: JWTVerifyGetKey };
+
+/** What a token of a site may be signed with. */
+export const algorithmsOf = ({ kind }: Pick<SiteKey, 'kind'>): string[] =>
+  kind === 'secret' ? ['HS256'] : ['RS256', 'ES256', 'EdDSA'];
 
 /** Host clocks may be off by this much, in either direction. */
 export const clockToleranceSeconds = 30;
@@ -36,11 +50,53 @@ export function claimedIssuer(token: string): string {
   throw new AppError('unauthorized');
 }
 
+type SiteRules = Pick<SiteRow, 'issuer' | 'audience' | 'maxTokenSeconds'>;
+
 interface Question {
   token: string;
-  site: Pick<SiteRow, 'issuer' | 'audience' | 'maxTokenSeconds'>;
+  site: SiteRules;
   key: SiteKey;
   now: number;
+}
+
+/** What jose must find true of the claims of this site's tokens. */
+export function claimRules(site: SiteRules, now: number) {
+  return {
+    issuer: site.issuer,
+    audience: site.audience,
+    requiredClaims: ['sub', 'exp', 'iat'],
+    clockTolerance: clockToleranceSeconds,
+    currentDate: new Date(now),
+  } satisfies JWTVerifyOptions;
+}
+
+/** Which claims break our own rules, those that jose has none for: names of claims, `lifetime` for `exp` against `iat`. */
+export function ownFaults(payload: JWTPayload, site: SiteRules, now: number): string[] {
+  const claims = claimsSchema.safeParse(payload);
+  const faults = claims.success ? [] : claims.error.issues.map(({ path }) => String(path[0]));
+  const { iat, exp } = payload;
+  if (exp! - iat! > site.maxTokenSeconds) faults.push('lifetime');
+  if (iat! > now / 1000 + clockToleranceSeconds) faults.push('iat');
+  return faults;
+}
+
+/**
+ * Asks `prove` with each of the site's keys in turn until the signature fits one; answers what it made and the key's
+ * place. Throws what the last `prove` threw.
+ */
+export async function withFittingKey<T>(
+  key: SiteKey,
+  prove: (key: CryptoKey | JWTVerifyGetKey, rules: VerifyOptions) => Promise<T>,
+): Promise<{ made: T; place: number }> {
+  const rules = { algorithms: algorithmsOf(key) };
+  const keys = key.kind === 'secret' ? key.keys : [key.key];
+  for (let place = 0; ; place += 1)
+    try {
+      return { made: await prove(keys[place]!, rules), place };
+    } catch (fault) {
+      const isLast = place === keys.length - 1;
+      if (isLast || !(fault instanceof errors.JWSSignatureVerificationFailed)) throw fault;
+    }
 }
 
 /**
@@ -48,27 +104,16 @@ interface Question {
  * once, `unavailable` when the site's public keys cannot be fetched, `unauthorized` for everything else.
  */
 export async function verifySellerToken({ token, site, key, now }: Question): Promise<SellerClaims> {
-  const payload = await signedPayload(token, key, {
-    issuer: site.issuer,
-    audience: site.audience,
-    requiredClaims: ['sub', 'exp', 'iat'],
-    clockTolerance: clockToleranceSeconds,
-    currentDate: new Date(now),
-  });
-  const claims = claimsSchema.safeParse(payload);
-  if (!claims.success) throw new AppError('unauthorized', {}, claims.error);
-  const { iat, exp } = claims.data;
-  if (exp - iat > site.maxTokenSeconds || iat > now / 1000 + clockToleranceSeconds) throw new AppError('unauthorized');
-  return claims.data;
+  const payload = await signedPayload(token, key, claimRules(site, now));
+  const [fault] = ownFaults(payload, site, now);
+  if (fault !== undefined) throw new AppError('unauthorized', {}, new Error(`the token breaks a rule: ${fault}`));
+  return claimsSchema.parse(payload);
 }
 
 async function signedPayload(token: string, key: SiteKey, rules: JWTVerifyOptions): Promise<JWTPayload> {
   try {
-    const { payload } =
-      key.kind === 'secret'
-        ? await jwtVerify(token, key.key, { ...rules, algorithms: ['HS256'] })
-        : await jwtVerify(token, key.key, { ...rules, algorithms: ['RS256', 'ES256', 'EdDSA'] });
-    return payload;
+    const { made } = await withFittingKey(key, (one, algorithms) => jwtVerify(token, one, { ...rules, ...algorithms }));
+    return made.payload;
   } catch (fault) {
     if (fault instanceof errors.JWTExpired) throw new AppError('token_expired', {}, fault);
     throw new AppError(isFetchFault(fault) ? 'unavailable' : 'unauthorized', {}, fault);
@@ -76,7 +121,7 @@ async function signedPayload(token: string, key: SiteKey, rules: JWTVerifyOption
 }
 
 /** The site's JWKS address did not answer as it should: this says nothing about the token. */
-function isFetchFault(fault: unknown): boolean {
+export function isFetchFault(fault: unknown): boolean {
   if (!(fault instanceof errors.JOSEError)) return fault instanceof TypeError && fault.cause !== undefined;
   return fault.code === 'ERR_JWKS_TIMEOUT' || fault.code === 'ERR_JWKS_INVALID' || fault.code === 'ERR_JOSE_GENERIC';
 }

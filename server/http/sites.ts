@@ -1,9 +1,9 @@
-import type { JWTVerifyGetKey } from 'jose';
 import type { Runtime } from '../jobs/runtime.ts';
 import { hashApiKey, type Seal } from '../secrets.ts';
-import type { SiteRow } from '../store/schema.ts';
+import type { SiteApiKeyRow, SiteRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { createPublicKeys } from './jwks.ts';
+import type { SiteKey } from './seller-token.ts';
 
 const maxAgeMs = 5_000;
 /** Something unknown may be new; it is looked for no more often than this. */
@@ -16,18 +16,16 @@ interface Index {
   origins: Set<string>;
 }
 
-/** What proves a site's tokens. */
-export type SiteKey = { kind: 'secret'; key: CryptoKey } | { kind: 'jwks'; key: JWTVerifyGetKey };
-
 /** The host sites, kept in memory: a change in the database is seen within five seconds, a new site within one. */
 export function createSiteDirectory({ store, seal, runtime }: { store: Store; seal: Seal; runtime: Runtime }) {
-  let index = indexOf([]);
+  let index = indexOf([], []);
   let readAt = -Infinity;
   let reading: Promise<Index> | null = null;
   const keys = new Map<string, { version: number; key: Promise<SiteKey> }>();
 
   async function read(): Promise<Index> {
-    index = indexOf(await store.sites.list());
+    const [sites, apiKeys] = await Promise.all([store.sites.list(), store.sites.liveApiKeys()]);
+    index = indexOf(sites, apiKeys);
     readAt = runtime.now();
     return index;
   }
@@ -44,9 +42,13 @@ export function createSiteDirectory({ store, seal, runtime }: { store: Store; se
 
   async function loadKey(site: SiteRow): Promise<SiteKey> {
     if (site.jwksUrl) return { kind: 'jwks', key: createPublicKeys(site.jwksUrl) };
-    const secret = Buffer.from(seal.unseal(site.sealedJwtSecret!));
-    const hmac = { name: 'HMAC', hash: 'SHA-256' };
-    return { kind: 'secret', key: await crypto.subtle.importKey('raw', secret, hmac, false, ['verify']) };
+    const sealed = [site.sealedJwtSecret, site.sealedNextJwtSecret].filter((text) => text !== null);
+    return { kind: 'secret', keys: await Promise.all(sealed.map(importSecret)) };
+  }
+
+  function importSecret(sealed: string): Promise<CryptoKey> {
+    const secret = Buffer.from(seal.unseal(sealed));
+    return crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
   }
 
   return {
@@ -56,7 +58,7 @@ export function createSiteDirectory({ store, seal, runtime }: { store: Store; se
     /** Whether any site lists this origin, to the letter. */
     listsOrigin: async (origin: string): Promise<boolean> => (await current()).origins.has(origin),
 
-    /** The site's imported key, kept until the site changes. */
+    /** The site's imported keys, kept until the site changes. */
     keyOf(site: SiteRow): Promise<SiteKey> {
       const known = keys.get(site.id);
       if (known?.version === site.updatedAt) return known.key;
@@ -69,11 +71,17 @@ export function createSiteDirectory({ store, seal, runtime }: { store: Store; se
 
 export type SiteDirectory = ReturnType<typeof createSiteDirectory>;
 
-function indexOf(sites: SiteRow[]): Index {
+function indexOf(sites: SiteRow[], apiKeys: Pick<SiteApiKeyRow, 'siteId' | 'hash'>[]): Index {
+  const byId = new Map(sites.map((site) => [site.id, site]));
+  const byKeyHash = new Map(sites.flatMap((site) => (site.apiKeyHash ? [[site.apiKeyHash, site]] : [])));
+  for (const { siteId, hash } of apiKeys) {
+    const site = byId.get(siteId);
+    if (site) byKeyHash.set(hash, site);
+  }
   return {
-    byId: new Map(sites.map((site) => [site.id, site])),
+    byId,
     byIssuer: new Map(sites.map((site) => [site.issuer, site])),
-    byKeyHash: new Map(sites.flatMap((site) => (site.apiKeyHash ? [[site.apiKeyHash, site]] : []))),
+    byKeyHash,
     origins: new Set(sites.flatMap((site) => site.origins)),
   };
 }

@@ -20,9 +20,11 @@ export function dayStartMs(now: number): number {
   return now - (now % dayMs);
 }
 
-/** Limits against cost drain, looked at where a job is made. */
-export function createCaps({ store, settings }: { store: Pick<Store, 'counts'>; settings: CapSettings }) {
-  const { sellerDailyJobs, sellerOpenJobs, siteDailyJobs } = settings;
+/** The lower of two caps, where zero is none. */
+const stricter = (one: number, other: number): number => (one && other ? Math.min(one, other) : one || other);
+
+/** Limits against cost drain, looked at where a job is made: the server's and the site's own, whichever is stricter. */
+export function createCaps({ store, settings }: { store: Pick<Store, 'counts' | 'sites'>; settings: CapSettings }) {
   return {
     /**
      * Refuses a job that is one too many. Call it inside the create transaction, after the job was inserted and its
@@ -32,6 +34,10 @@ export function createCaps({ store, settings }: { store: Pick<Store, 'counts'>; 
      */
     async assertRoom(tx: Tx, { accountId, now }: { accountId: string; now: number }): Promise<void> {
       const { counts } = store;
+      const own = await store.sites.capsOf(tx, accountId);
+      const sellerOpenJobs = stricter(settings.sellerOpenJobs, own.sellerOpenJobs);
+      const sellerDailyJobs = stricter(settings.sellerDailyJobs, own.sellerDailyJobs);
+      const siteDailyJobs = stricter(settings.siteDailyJobs, own.siteDailyJobs);
       const since = dayStartMs(now);
       const untilTomorrow = Math.ceil((since + dayMs - now) / 1_000);
       const refuse = (cap: string, limit: number, retryAfter: number) => {
