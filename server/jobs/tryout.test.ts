@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { startKlingSimulator } from '../../demo/simulators/kling.ts';
 import { createDownloader } from '../media/download.ts';
+import { samplePicture } from '../media/sample-picture.ts';
 import { createKlingAccount } from '../providers/kling.ts';
 import { checkDraft, createTryout, isLoopback, type TryDraft } from './tryout.ts';
 
@@ -27,16 +28,19 @@ describe('a try-out', () => {
   });
   after(() => kling.close());
 
+  const account = () =>
+    createKlingAccount({
+      id: 'kling',
+      credentials: { accessKey: kling.accessKey, secretKey: kling.secretKey },
+      baseUrl: kling.url,
+      now: Date.now,
+      concurrency: 1,
+    });
+
   const tryout = (baseUrl = kling.url) =>
     createTryout({
       callbackUrl: 'https://covers.example/hooks/kling/<token>',
-      account: createKlingAccount({
-        id: 'kling',
-        credentials: { accessKey: kling.accessKey, secretKey: kling.secretKey },
-        baseUrl: kling.url,
-        now: Date.now,
-        concurrency: 1,
-      }),
+      account: account(),
       baseUrl,
       download: createDownloader({ allowedHosts: [new URL(kling.url).host], maxBytes: 5_000_000, timeoutMs: 5_000 }),
       runtime: { newId: uuidv7, deadline: (ms) => AbortSignal.timeout(ms) },
@@ -96,7 +100,10 @@ describe('a try-out', () => {
   });
 
   it("never looks at what is not a try-out, such as a seller's task", async () => {
-    for (const id of ['kvc-0190', 'try-', `try-${uuidv7()}/../x`, `try-${uuidv7()}`])
+    const picture = { bytes: await samplePicture({ width: 3, height: 4 }) };
+    const request = { ...draft, externalId: 'kvc-of-a-seller', picture };
+    assert.equal((await account().client.submit(request, AbortSignal.timeout(5_000))).outcome, 'accepted');
+    for (const id of ['kvc-of-a-seller', 'try-', `try-${uuidv7()}/../kvc-of-a-seller`, `try-${uuidv7()}`])
       assert.deepEqual([await tryout().look(id), await tryout().clip(id)], [null, null], id);
   });
 });

@@ -17,7 +17,7 @@ import { promptPath } from './prompts.ts';
 import { refusedPage } from './refused.ts';
 
 /** Revisions on a page: each may hold two texts of 2500 characters twice over. */
-const pageSize = 5;
+const pageSize = 3;
 const maxRevision = 2 ** 31 - 1;
 
 const restoreSchema = z.object({ expectedRevision, revision: z.coerce.number().int().positive().max(maxRevision) });

@@ -17,7 +17,7 @@ type Tab = 'images' | 'video';
 const tabOf = (preset: PresetRow): Tab => (imageKinds.includes(preset.kind) ? 'images' : 'video');
 
 /** Forms on a page: with texts of the greatest length it still stays light. */
-const pageSize = 10;
+const pageSize = 8;
 
 /** The address of a preset's form. */
 export const promptPath = (preset: PresetRow): string => `/admin/prompts/${tabOf(preset)}/${preset.presetId}`;
