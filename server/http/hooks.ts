@@ -21,6 +21,17 @@ const klingHookRoute = createRoute({
   },
 });
 
+const claimsSchema = z.object({ task_status: z.string(), task_status_msg: z.string().optional() });
+
+/** What the callback says about its task, for the job's timeline; nothing when it cannot be read. */
+function claimsOf(rawBody: Uint8Array): Record<string, unknown> {
+  try {
+    return claimsSchema.parse(JSON.parse(Buffer.from(rawBody).toString()));
+  } catch {
+    return {};
+  }
+}
+
 type HookParts = Pick<HttpParts, 'jobs' | 'secrets' | 'runtime' | 'settings' | 'log'>;
 
 /**
@@ -37,7 +48,7 @@ export function addHookRoutes(app: HttpRoutes, { jobs, secrets, runtime, setting
     const jobId = secrets.callbackTokens.verify(c.req.valid('param').token);
     if (jobId)
       jobs
-        .hint(jobId)
+        .hint(jobId, claimsOf(rawBody))
         .catch((fault: unknown) => log.warn({ jobId, err: fault }, 'a callback could not be noted; polling will'));
     return c.json({}, 200);
   });

@@ -6,6 +6,7 @@ import type { JobRow } from '../store/schema.ts';
 import { parseRatio } from './frame.ts';
 import { leaseMs, resultRetentionMs } from './job.ts';
 import type { Log, Runtime } from './runtime.ts';
+import { providerSaid, repeatedly } from './timeline.ts';
 import type { Steps } from './steps.ts';
 
 const maxClipBytes = 300_000_000;
@@ -63,6 +64,7 @@ export function createCollect({ runtime, log, steps, blobs, download, probe = pr
       const done = await steps.advance(job, 'done', {
         video: storedClip(key, facts, kept),
         completedAt: runtime.now(),
+        told: [providerSaid('clip', { outcome: 'ok', bytes: kept.bytes, ...facts })],
       });
       if (done) return;
     }
@@ -72,7 +74,9 @@ export function createCollect({ runtime, log, steps, blobs, download, probe = pr
         { alarm: 'clip_rejected', jobId: job.id, faults },
         'the provider delivered another clip than was asked for',
       );
-      return steps.fail(job, 'result_rejected', faults.join('; '));
+      return steps.fail(job, 'result_rejected', faults.join('; '), [
+        providerSaid('clip', { outcome: 'rejected', faults }),
+      ]);
     }
     const patientUntil = Math.max(job.deadlineAt, (job.succeededAt ?? 0) + brokenFilePatienceMs);
     if (broken && runtime.now() > patientUntil) return steps.fail(job, 'result_lost', 'the file stays unreadable');
@@ -83,7 +87,10 @@ export function createCollect({ runtime, log, steps, blobs, download, probe = pr
     const lost = runtime.now() > (job.succeededAt ?? runtime.now()) + resultRetentionMs;
     if (lost) return steps.fail(job, 'result_lost', reason);
     log.warn({ jobId: job.id, reason, failures: job.failures }, 'the clip is not here yet');
-    await steps.retryLater(job, { errorMessage: reason });
+    await steps.retryLater(job, {
+      errorMessage: reason,
+      told: repeatedly(job.failures, providerSaid('clip', { reason })),
+    });
   }
 
   async function refreshUrl(job: JobRow, account: ProviderAccount, stop: AbortSignal): Promise<string | null> {

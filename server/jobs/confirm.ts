@@ -4,6 +4,7 @@ import type { JobRow } from '../store/schema.ts';
 import { absenceGraceMs } from './job.ts';
 import type { Log, Runtime } from './runtime.ts';
 import type { Steps } from './steps.ts';
+import { providerSaid, repeatedly } from './timeline.ts';
 import type { Submit } from './submit.ts';
 
 const listedTasks = 500;
@@ -22,19 +23,20 @@ export function createConfirm(parts: { runtime: Runtime; log: Log; steps: Steps;
       return steps.retryLater(job);
     }
     log.info({ jobId: job.id, taskId: task.taskId }, 'task adopted');
-    return submit.accept(job, task.taskId);
+    return submit.accept(job, task.taskId, [providerSaid('look-up', { outcome: 'found', ...task })]);
   }
 
   async function confirm(job: JobRow, account: ProviderAccount, stop: AbortSignal): Promise<void> {
     const signal = () => AbortSignal.any([stop, runtime.deadline(lookupTimeoutMs)]);
     const lookup = await account.client.findByExternalId(job.externalId, signal());
     if (lookup.outcome === 'found') return adopt(job, lookup.task);
+    const told = repeatedly(job.failures, providerSaid('look-up', lookup));
     if (lookup.outcome === 'account-blocked')
-      return steps.retryLater(job, { notBefore: await steps.pauseAccount(account.id, lookup.reason) });
-    if (lookup.outcome === 'unclear') return steps.retryLater(job);
+      return steps.retryLater(job, { notBefore: await steps.pauseAccount(account.id, lookup.reason), told });
+    if (lookup.outcome === 'unclear') return steps.retryLater(job, { told });
 
     const provenAt = (job.sendDeadlineAt ?? 0) + absenceGraceMs;
-    if (runtime.now() < provenAt) return steps.retryLater(job, { notAfter: provenAt });
+    if (runtime.now() < provenAt) return steps.retryLater(job, { notAfter: provenAt, told });
     const listed = await account.client.listNewest(listedTasks, signal());
     if (listed.outcome !== 'listed') return steps.retryLater(job);
     const task = listed.tasks.find(({ externalId }) => externalId === job.externalId);

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { JobRow, PresetRow, UploadRow } from '../store/schema.ts';
 import type { JobListQuery } from '../store/jobs.ts';
+import type { Tx } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
 import type { Caps } from './caps.ts';
 import { parseRatio, resolveFrame, type Frame } from './frame.ts';
@@ -20,6 +21,15 @@ export interface QueuePlace {
   position: number;
   /** Milliseconds until the clip is expected, counted from now. */
   expectedMs: number;
+}
+
+/** An order of a job. */
+export interface NewOrder {
+  accountId: string;
+  idempotencyKey: string;
+  request: JobRequest;
+  /** Runs in the transaction of a job that is really made, before it is paid. */
+  within?: (tx: Tx, job: JobRow) => Promise<void>;
 }
 
 const placesMaxAgeMs = 1_000;
@@ -64,8 +74,8 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
      * charge nothing more, whatever caps and ledger say. Throws `not_found` (preset, upload), `invalid_request` (frame),
      * `idempotency_mismatch`, `insufficient_tokens`, `rate_limited` (a cap), `unavailable` (the ledger disagrees).
      */
-    async create(question: { accountId: string; idempotencyKey: string; request: JobRequest }) {
-      const { accountId, idempotencyKey, request } = question;
+    async create(question: NewOrder) {
+      const { accountId, idempotencyKey, request, within } = question;
       const requestHash = hashOf(request);
       const earlier = sameRequest(
         await store.jobs.byIdempotencyKey(store.read, accountId, idempotencyKey),
@@ -79,7 +89,9 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
       const upload = await requiredUpload(accountId, preset, request);
       const now = runtime.now();
       const job = newJob({
-        ...question,
+        accountId,
+        idempotencyKey,
+        request,
         id: runtime.newId(),
         preset,
         frame: frameFor(preset, upload, request),
@@ -91,6 +103,7 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
       const made = await store.transaction(async (tx) => {
         const inserted = await store.jobs.insert(tx, job);
         if (!inserted) return null;
+        await within?.(tx, inserted);
         const debit = await store.ledger.debit(tx, {
           id: runtime.newId(),
           accountId,
@@ -148,10 +161,13 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
       if (!removed) throw new AppError('not_deletable');
     },
 
-    /** A provider says that something changed: look soon. Nothing else is taken from a callback. */
-    async hint(id: string): Promise<void> {
+    /** A provider says that something changed: look soon. What it claims goes to the timeline and nowhere else. */
+    async hint(id: string, claims: Record<string, unknown> = {}): Promise<void> {
       const now = runtime.now();
-      const job = await store.transaction((tx) => store.jobs.hint(tx, { id, now, spacingMs: hintSpacingMs }));
+      const job = await store.transaction(async (tx) => {
+        await store.jobEvents.callback(tx, { jobId: id, at: now, detail: claims });
+        return store.jobs.hint(tx, { id, now, spacingMs: hintSpacingMs });
+      });
       if (job) store.signals.publish({ accountId: job.accountId, jobId: id });
     },
 

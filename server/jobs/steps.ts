@@ -1,4 +1,5 @@
 import type { JobErrorCode } from '../errors.ts';
+import type { Happened } from '../store/job-events.ts';
 import type { JobFacts } from '../store/jobs.ts';
 import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -7,6 +8,9 @@ import type { Log, Runtime } from './runtime.ts';
 
 /** A provider account that said no to everything is asked again after this long. */
 const accountPauseMs = 60_000;
+
+/** What a step writes, and what it was told, for the job's timeline. */
+type Facts = JobFacts & { told?: readonly Happened[] };
 
 /**
  * The writes that end a step of the worker. Each is one transaction guarded by the claim's fence; one that lost its
@@ -20,20 +24,21 @@ export function createSteps({ store, runtime, log }: { store: Store; runtime: Ru
 
   return {
     /** Moves the job to its next stage, due at once unless `set` says otherwise. */
-    async advance(job: JobRow, stage: JobStage, set: JobFacts = {}): Promise<JobRow | null> {
+    async advance(job: JobRow, stage: JobStage, { told = [], ...facts }: Facts = {}): Promise<JobRow | null> {
       const now = runtime.now();
-      const change = { id: job.id, fence: job.fence, now, set: { dueAt: now, leaseUntil: 0, failures: 0, ...set } };
+      const set = { dueAt: now, leaseUntil: 0, failures: 0, ...facts };
+      const change = { id: job.id, fence: job.fence, now, set, told };
       return announce(await store.transaction((tx) => store.jobs.advance(tx, stage, change)));
     },
 
     /** Writes facts while the claim goes on. */
-    note(job: JobRow, set: JobFacts): Promise<JobRow | null> {
-      const change = { id: job.id, fence: job.fence, now: runtime.now(), set };
+    note(job: JobRow, { told = [], ...set }: Facts): Promise<JobRow | null> {
+      const change = { id: job.id, fence: job.fence, now: runtime.now(), set, told };
       return store.transaction((tx) => store.jobs.note(tx, job.stage, change));
     },
 
     /** Gives the claim back and looks again later: after a growing wait, or not before `notBefore`. */
-    async retryLater(job: JobRow, set: JobFacts & { notBefore?: number; notAfter?: number } = {}): Promise<void> {
+    async retryLater(job: JobRow, set: Facts & { notBefore?: number; notAfter?: number } = {}): Promise<void> {
       const { notBefore = 0, notAfter = Infinity, ...facts } = set;
       const now = runtime.now();
       const wanted = now + backoffMs(job.failures, runtime.random());
@@ -42,10 +47,15 @@ export function createSteps({ store, runtime, log }: { store: Store; runtime: Ru
     },
 
     /** Ends the job and gives its tokens back, in one transaction that only one caller can win. */
-    async fail(job: JobRow, errorCode: JobErrorCode, errorMessage: string): Promise<void> {
+    async fail(
+      job: JobRow,
+      errorCode: JobErrorCode,
+      errorMessage: string,
+      told: readonly Happened[] = [],
+    ): Promise<void> {
       const now = runtime.now();
       const failed = await store.transaction(async (tx) => {
-        const change = { id: job.id, fence: job.fence, now, from: [job.stage], set: { errorCode, errorMessage } };
+        const change = { id: job.id, fence: job.fence, now, from: [job.stage], set: { errorCode, errorMessage }, told };
         const ended = await store.jobs.end(tx, 'failed', change);
         if (!ended) return null;
         await store.ledger.refund(tx, { id: runtime.newId(), jobId: job.id, actor: 'worker', note: errorCode, now });

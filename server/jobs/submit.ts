@@ -2,10 +2,12 @@ import { AppError } from '../errors.ts';
 import type { BlobStore } from '../media/blobs.ts';
 import type { Pictures } from '../media/picture.ts';
 import type { ClipRequest, ProviderAccount, SubmitOutcome } from '../providers/provider.ts';
+import type { Happened } from '../store/job-events.ts';
 import type { JobRow, StoredPicture } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { parseRatio } from './frame.ts';
 import { leaseMs, nextSweepMs, submitTimeoutMs } from './job.ts';
+import { providerSaid, repeatedly } from './timeline.ts';
 import type { Log, Runtime } from './runtime.ts';
 import type { Steps } from './steps.ts';
 
@@ -62,33 +64,36 @@ export function createSubmit({ store, runtime, log, steps, blobs, pictures, sett
     const { job, account, earlierSends, outcome } = answer;
     const noTaskWasMade = { sends: earlierSends };
     log.info({ jobId: job.id, ...outcome }, 'submitted');
+    const said = providerSaid('submit', outcome);
+    const told = [said];
+    const toldAgain = repeatedly(job.failures, said);
     switch (outcome.outcome) {
       case 'accepted':
-        return accept(job, outcome.taskId);
+        return accept(job, outcome.taskId, told);
       case 'not-sent':
       case 'busy':
-        return steps.retryLater(job, noTaskWasMade);
+        return steps.retryLater(job, { ...noTaskWasMade, told: toldAgain });
       case 'account-blocked': {
         const until = await steps.pauseAccount(account.id, outcome.reason);
-        return steps.retryLater(job, { ...noTaskWasMade, notBefore: until });
+        return steps.retryLater(job, { ...noTaskWasMade, notBefore: until, told: toldAgain });
       }
       case 'refused': {
         const errorCode = outcome.because === 'content' ? 'content_refused' : 'provider_refused';
-        if (earlierSends === 0) return steps.fail(job, errorCode, outcome.reason);
+        if (earlierSends === 0) return steps.fail(job, errorCode, outcome.reason, told);
         // An earlier sending may have made a task: the refusal counts only once that is proven absent.
-        return void (await steps.advance(job, 'confirming', { errorCode, errorMessage: outcome.reason }));
+        return void (await steps.advance(job, 'confirming', { errorCode, errorMessage: outcome.reason, told }));
       }
       case 'exists':
       case 'unclear':
-        return void (await steps.advance(job, 'confirming', { errorMessage: outcome.reason }));
+        return void (await steps.advance(job, 'confirming', { errorMessage: outcome.reason, told }));
     }
   }
 
   /** The provider holds the task; from here its status is asked for. */
-  async function accept(job: JobRow, providerTaskId: string): Promise<void> {
+  async function accept(job: JobRow, providerTaskId: string, told: readonly Happened[]): Promise<void> {
     const now = runtime.now();
     const dueAt = nextSweepMs(now, settings.pollIntervalMs);
-    const facts = { providerTaskId, submittedAt: now, dueAt, errorCode: null, errorMessage: null };
+    const facts = { providerTaskId, submittedAt: now, dueAt, errorCode: null, errorMessage: null, told };
     await steps.advance(job, 'generating', facts);
   }
 

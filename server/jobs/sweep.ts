@@ -1,13 +1,17 @@
 import type { ProviderAccount, ProviderTask } from '../providers/provider.ts';
 import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import type { Happened } from '../store/job-events.ts';
 import { absenceGraceMs, backoffMs, nextSweepMs } from './job.ts';
 import type { Log, Runtime } from './runtime.ts';
+import { providerSaid, repeatedly } from './timeline.ts';
 import type { Steps } from './steps.ts';
 
 const listedTasks = 500;
 const sweepTimeoutMs = 30_000;
 const singleReadsPerSweep = 20;
+/** Far above what the provider lets us hold; after it every state is told once more. */
+const maxStatesKnown = 5_000;
 
 interface SweepParts {
   store: Store;
@@ -19,6 +23,10 @@ interface SweepParts {
 
 /** Asks an account about all its due jobs at once, and moves those whose fate is known. */
 export function createSweep({ store, runtime, log, steps, pollIntervalMs }: SweepParts) {
+  /** The last state of each task, so that only a change is told. What a new process forgets is told twice. */
+  const lastStates = new Map<string, ProviderTask['state']>();
+  let untold: (Happened & { jobId: string })[] = [];
+
   /** One list call for many; single reads for one job and for the few that the list does not show. */
   async function sweep(jobs: JobRow[], account: ProviderAccount, stop: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([stop, runtime.deadline(sweepTimeoutMs)]);
@@ -31,6 +39,7 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
       const mayRead = task || reads++ < singleReadsPerSweep;
       const goesOn = task ? await file(job, task) : !mayRead || (await askAlone(job, account, signal));
       if (goesOn) goingOn.push(job);
+      else lastStates.delete(job.id);
     }
     await keepGenerating(goingOn);
   }
@@ -47,20 +56,21 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
   /** True when the job simply goes on. */
   async function askAlone(job: JobRow, account: ProviderAccount, signal: AbortSignal): Promise<boolean> {
     const answer = await account.client.findByTaskId(job.providerTaskId!, signal);
+    const told = repeatedly(job.failures, providerSaid('look-up', answer));
     switch (answer.outcome) {
       case 'found':
         return file(job, answer.task);
       case 'account-blocked':
-        await steps.retryLater(job, { notBefore: await steps.pauseAccount(account.id, answer.reason) });
+        await steps.retryLater(job, { notBefore: await steps.pauseAccount(account.id, answer.reason), told });
         return false;
       case 'absent':
         // A new task may be missing from look-ups for a while.
         if (runtime.now() > Math.max(job.deadlineAt, (job.submittedAt ?? 0) + absenceGraceMs))
-          await steps.fail(job, 'timed_out', 'the provider lost the task');
-        else await steps.retryLater(job, { notBefore: runtime.now() + pollIntervalMs });
+          await steps.fail(job, 'timed_out', 'the provider lost the task', told);
+        else await steps.retryLater(job, { notBefore: runtime.now() + pollIntervalMs, told });
         return false;
       case 'unclear':
-        await steps.retryLater(job, { notBefore: runtime.now() + backoffMs(job.failures, runtime.random()) });
+        await steps.retryLater(job, { notBefore: runtime.now() + backoffMs(job.failures, runtime.random()), told });
         return false;
     }
   }
@@ -68,11 +78,15 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
   async function file(job: JobRow, task: ProviderTask): Promise<boolean> {
     if (task.state === 'failed') {
       const errorCode = task.because === 'content' ? 'content_refused' : 'provider_failed';
-      await steps.fail(job, errorCode, task.reason);
+      await steps.fail(job, errorCode, task.reason, [providerSaid('look-up', task)]);
       return false;
     }
     if (task.state === 'succeeded' && task.resultUrl) {
-      await steps.advance(job, 'saving', { resultUrl: task.resultUrl, succeededAt: runtime.now() });
+      await steps.advance(job, 'saving', {
+        resultUrl: task.resultUrl,
+        succeededAt: runtime.now(),
+        told: [providerSaid('look-up', task)],
+      });
       return false;
     }
     if (task.state === 'unknown' || task.state === 'succeeded')
@@ -80,14 +94,28 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
         { alarm: 'unknown_provider_state', jobId: job.id, task },
         'the provider reports a state we have no row for',
       );
+    noteState(job, task);
     return true;
+  }
+
+  /** Told with the next write of a sweep, so that it costs none of its own. */
+  function noteState(job: JobRow, task: ProviderTask): void {
+    if (lastStates.get(job.id) === task.state) return;
+    if (lastStates.size >= maxStatesKnown) lastStates.clear();
+    lastStates.set(job.id, task.state);
+    untold.push({ ...providerSaid('look-up', task), jobId: job.id });
   }
 
   async function keepGenerating(jobs: JobRow[]): Promise<void> {
     if (jobs.length === 0) return;
     const now = runtime.now();
     const dueAt = nextSweepMs(now, pollIntervalMs);
-    await store.transaction((tx) => store.queue.keepGenerating(tx, { claimed: jobs, dueAt, now }));
+    const told = untold;
+    untold = [];
+    await store.transaction(async (tx) => {
+      await store.queue.keepGenerating(tx, { claimed: jobs, dueAt, now });
+      await store.jobEvents.append(tx, now, told);
+    });
   }
 
   return sweep;

@@ -59,13 +59,13 @@ export const mutations: Mutation[] = [
   {
     name: 'POST again without the grace',
     file: confirm,
-    find: 'if (runtime.now() < provenAt) return steps.retryLater(job, { notAfter: provenAt });',
+    find: 'if (runtime.now() < provenAt) return steps.retryLater(job, { notAfter: provenAt, told });',
     replace: '',
   },
   {
     name: '"no such task" taken as a failure',
     file: confirm,
-    find: 'if (runtime.now() < provenAt) return steps.retryLater(job, { notAfter: provenAt });',
+    find: 'if (runtime.now() < provenAt) return steps.retryLater(job, { notAfter: provenAt, told });',
     replace: "if (runtime.now() < provenAt) return steps.fail(job, 'provider_failed', 'Task not found');",
   },
   {
@@ -77,7 +77,7 @@ export const mutations: Mutation[] = [
   {
     name: 'refund on a timeout while confirming',
     file: confirm,
-    find: "if (lookup.outcome === 'unclear') return steps.retryLater(job);",
+    find: "if (lookup.outcome === 'unclear') return steps.retryLater(job, { told });",
     replace: "if (lookup.outcome === 'unclear') return steps.fail(job, 'timed_out', 'no answer');",
   },
   {

@@ -1,6 +1,7 @@
-import { and, desc, eq, gt, inArray, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import { stageSources, type JobKind, type JobStage } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
+import { createJobEvents, type Happened, type JobEvents } from './job-events.ts';
 import { isOpenJob, openStages } from './open-jobs.ts';
 import { noOutbox, type Outbox } from './outbox.ts';
 import type { JobRow } from './schema.ts';
@@ -34,6 +35,8 @@ export interface JobChange {
   /** Only while this claim is the newest one. Left out where the stage itself is guard enough. */
   fence?: number;
   set?: JobFacts;
+  /** What led to it, for the job's timeline. */
+  told?: readonly Happened[];
 }
 
 export interface JobListQuery {
@@ -44,12 +47,34 @@ export interface JobListQuery {
   groupId?: string;
 }
 
+/** What the operator looks for; every part given must fit. */
+export interface JobSearch {
+  /** A job id or its first eight characters, an external id, a task id of the provider, a seller's id or account id. */
+  query?: string;
+  status?: JobRow['status'];
+  presetId?: string;
+  siteId?: string;
+  /** Created at or after. */
+  from?: number;
+  /** Created before. */
+  until?: number;
+  before?: string;
+  limit: number;
+}
+
+const wholeId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const idStart = /^[0-9a-f]{8}$/;
+
 /**
  * Job rows. A row changes only through `advance`, `note` and `end`, whose WHERE clauses are the transition table of
  * `jobs/job.ts`: null means that the right to make this change was lost, and nothing was written.
- * One that is done or has failed leaves word in the outbox.
+ * One that is done or has failed leaves word in the outbox, every change a row in its timeline.
  */
-export function createJobs(database: Database, outbox: Outbox = noOutbox) {
+export function createJobs(
+  database: Database,
+  outbox: Outbox = noOutbox,
+  events: JobEvents = createJobEvents(database),
+) {
   const { read, tables } = database;
   const { accounts, jobs } = tables;
   const isOpen = isOpenJob(tables);
@@ -79,6 +104,61 @@ export function createJobs(database: Database, outbox: Outbox = noOutbox) {
     and(eq(jobs.id, id), isOpen, fence === undefined ? undefined : eq(jobs.fence, fence));
   const stamped = ({ now, set }: JobChange) => ({ ...set, updatedAt: now, version: sql`${jobs.version} + 1` });
 
+  async function tell(tx: Tx, job: JobRow | null, { now, told = [] }: JobChange, last?: Happened): Promise<void> {
+    const happened = last ? [...told, last] : told;
+    if (!job) return;
+    const rows = happened.map((one) => ({ ...one, jobId: job.id }));
+    await events.append(tx, now, rows);
+  }
+
+  /** Every lookup goes by an index. Answers which jobs are meant; undefined says that nothing can be. */
+  async function meantBy(query: string): Promise<SQL | undefined> {
+    const given = query.toLowerCase();
+    const found: SQL[] = [];
+    if (wholeId.test(given)) found.push(eq(jobs.id, given), eq(jobs.accountId, given));
+    if (idStart.test(given))
+      found.push(
+        and(
+          gte(jobs.id, `${given}-0000-0000-0000-000000000000`),
+          lte(jobs.id, `${given}-ffff-ffff-ffff-ffffffffffff`),
+        )!,
+      );
+    const task = await read
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(
+        or(
+          eq(jobs.externalId, query),
+          and(inArray(jobs.providerAccount, await providerAccounts()), eq(jobs.providerTaskId, query)),
+        ),
+      )
+      .limit(2);
+    found.push(...task.map(({ id }) => eq(jobs.id, id)));
+    const siteIds = (await read.select({ id: tables.sites.id }).from(tables.sites)).map(({ id }) => id);
+    const sellers = await read
+      .select({ id: accounts.id })
+      .from(accounts)
+      .where(and(inArray(accounts.siteId, siteIds), eq(accounts.userId, query)));
+    if (sellers.length > 0) {
+      const ids = sellers.map(({ id }) => id);
+      found.push(inArray(jobs.accountId, ids));
+    }
+    return or(...found);
+  }
+
+  /** The names in the rows, one step of the index each instead of a walk over all tasks. */
+  async function providerAccounts(): Promise<string[]> {
+    const names: string[] = [];
+    for (let last = ''; ; last = names.at(-1)!) {
+      const [next] = await read
+        .select({ name: sql<string | null>`min(${jobs.providerAccount})` })
+        .from(jobs)
+        .where(gt(jobs.providerAccount, last));
+      if (!next?.name) return names;
+      names.push(next.name);
+    }
+  }
+
   return {
     /** Null when the account already used this idempotency key. */
     async insert(tx: Tx, row: JobRow): Promise<JobRow | null> {
@@ -87,7 +167,11 @@ export function createJobs(database: Database, outbox: Outbox = noOutbox) {
         .values(row)
         .onConflictDoNothing({ target: [jobs.accountId, jobs.idempotencyKey] })
         .returning();
-      return inserted ?? null;
+      if (!inserted) return null;
+      const { id: jobId, createdAt, presetId, presetRevision, tokensCost, parentId } = inserted;
+      const detail = { presetId, revision: presetRevision, tokensCost, ...(parentId !== null && { parentId }) };
+      await events.append(tx, createdAt, [{ jobId, kind: 'created', detail }]);
+      return inserted;
     },
 
     async byIdempotencyKey(tx: Pick<Tx, 'select'>, accountId: string, key: string): Promise<JobRow | null> {
@@ -154,13 +238,16 @@ export function createJobs(database: Database, outbox: Outbox = noOutbox) {
       const allowed = inArray(jobs.stage, [...stageSources[stage]]);
       const status = stage === 'done' ? 'completed' : 'processing';
       const job = await update(tx, and(owned(change), allowed), { ...stamped(change), stage, status });
+      await tell(tx, job, change, { kind: 'stage', detail: { stage } });
       if (job && stage === 'done') await outbox.enqueue(tx, { event: 'job.completed', job, now: change.now });
       return job;
     },
 
     /** Writes facts of an open job without moving it. `stage` guards where it must still be. */
-    note(tx: Tx, stage: JobStage, change: JobChange): Promise<JobRow | null> {
-      return update(tx, and(owned(change), eq(jobs.stage, stage)), stamped(change));
+    async note(tx: Tx, stage: JobStage, change: JobChange): Promise<JobRow | null> {
+      const job = await update(tx, and(owned(change), eq(jobs.stage, stage)), stamped(change));
+      await tell(tx, job, change);
+      return job;
     },
 
     /** Ends an open job without a result. The caller refunds in the same transaction, and only when a row came back. */
@@ -171,6 +258,9 @@ export function createJobs(database: Database, outbox: Outbox = noOutbox) {
     ): Promise<JobRow | null> {
       const from = change.from ? inArray(jobs.stage, [...change.from]) : undefined;
       const job = await update(tx, and(owned(change), from), { ...stamped(change), status, completedAt: change.now });
+      const refunded = job?.tokensCost;
+      const because = job?.errorCode ? { errorCode: job.errorCode } : {};
+      await tell(tx, job, change, { kind: 'ended', detail: { status, ...because, refunded } });
       if (job && status === 'failed') await outbox.enqueue(tx, { event: 'job.failed', job, now: change.now });
       return job;
     },
@@ -235,23 +325,24 @@ export function createJobs(database: Database, outbox: Outbox = noOutbox) {
         .execute();
     },
 
-    /** Newest first, over all sellers, for the admin. */
-    listAll({
-      limit,
-      before,
-      status,
-    }: {
-      limit: number;
-      before?: string;
-      status?: JobRow['status'];
-    }): Promise<JobRow[]> {
-      return read
-        .select()
-        .from(jobs)
-        .where(and(before ? lt(jobs.id, before) : undefined, status ? eq(jobs.status, status) : undefined))
-        .orderBy(desc(jobs.id))
-        .limit(limit)
-        .execute();
+    /** Newest first, over all sellers, deleted ones too, for the admin; `before` is the id of the last job seen. */
+    async listAll({ query, status, presetId, siteId, from, until, before, limit }: JobSearch): Promise<JobRow[]> {
+      const meant = query === undefined ? undefined : await meantBy(query);
+      if (query !== undefined && meant === undefined) return [];
+      const ofSite = read
+        .select({ id: accounts.id })
+        .from(accounts)
+        .where(eq(accounts.siteId, siteId ?? ''));
+      const isMeant = and(
+        meant,
+        before === undefined ? undefined : lt(jobs.id, before),
+        status === undefined ? undefined : eq(jobs.status, status),
+        presetId === undefined ? undefined : eq(jobs.presetId, presetId),
+        siteId === undefined ? undefined : inArray(jobs.accountId, ofSite),
+        from === undefined ? undefined : gte(jobs.createdAt, from),
+        until === undefined ? undefined : lt(jobs.createdAt, until),
+      );
+      return read.select().from(jobs).where(isMeant).orderBy(desc(jobs.id)).limit(limit).execute();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, lt, sql } from 'drizzle-orm';
 import { AppError } from '../errors.ts';
 import type { Database, Tx } from './database.ts';
 import { noOutbox, type Outbox } from './outbox.ts';
@@ -13,6 +13,20 @@ interface Entry {
   note?: string;
   actor: string;
   now: number;
+}
+
+interface LedgerPage {
+  accountId?: string;
+  from?: number;
+  until?: number;
+  after?: string;
+  limit: number;
+}
+
+/** Whose an entry is. */
+export interface OfSeller {
+  siteId: string;
+  userId: string;
 }
 
 /**
@@ -36,6 +50,27 @@ export function createLedger(database: Database, outbox: Outbox = noOutbox) {
       .returning();
     await outbox.enqueue(tx, { event: 'balance.changed', entry: row! });
     return row!;
+  }
+
+  /** Locked first, two entries of one reference meet here and not at the unique index. */
+  async function lockBalance(tx: Tx, accountId: string): Promise<{ balance: number } | undefined> {
+    const [account] = await tx
+      .update(accounts)
+      .set({ balance: sql`${accounts.balance}` })
+      .where(eq(accounts.id, accountId))
+      .returning({ balance: accounts.balance });
+    return account;
+  }
+
+  async function byReference(
+    from: Pick<Tx, 'select'>,
+    { accountId, reference }: { accountId: string; reference: string },
+  ): Promise<LedgerRow | null> {
+    const [row] = await from
+      .select()
+      .from(ledger)
+      .where(and(eq(ledger.accountId, accountId), eq(ledger.reference, reference)));
+    return row ?? null;
   }
 
   return {
@@ -69,18 +104,52 @@ export function createLedger(database: Database, outbox: Outbox = noOutbox) {
 
     /** Adds tokens once per (account, reference): a repeated reference answers the first entry again. */
     async grant(tx: Tx, entry: Entry & { reference: string }): Promise<{ entry: LedgerRow; repeated: boolean }> {
-      const sameReference = and(eq(ledger.accountId, entry.accountId), eq(ledger.reference, entry.reference));
-      // The balance row is locked first, so that two grants of one reference meet here and not at the unique index.
-      await tx
-        .update(accounts)
-        .set({ balance: sql`${accounts.balance}` })
-        .where(eq(accounts.id, entry.accountId))
-        .returning();
-      const [earlier] = await tx.select().from(ledger).where(sameReference);
+      await lockBalance(tx, entry.accountId);
+      const earlier = await byReference(tx, entry);
       if (earlier) return { entry: earlier, repeated: true };
       const row = await move(tx, 'grant', entry);
       if (!row) throw new AppError('not_found');
       return { entry: row, repeated: false };
+    },
+
+    /**
+     * Adds or takes tokens by hand, once per (account, reference): a repeated reference answers the first entry again.
+     * Throws `insufficient_tokens` when the balance would fall below zero, `not_found` without the account; nothing is
+     * written then.
+     */
+    async correct(
+      tx: Tx,
+      entry: Omit<Entry, 'jobId'> & { reference: string; note: string },
+    ): Promise<{ entry: LedgerRow; repeated: boolean }> {
+      const account = await lockBalance(tx, entry.accountId);
+      if (!account) throw new AppError('not_found');
+      const earlier = await byReference(tx, entry);
+      if (earlier) return { entry: earlier, repeated: true };
+      const row = await move(tx, 'correction', entry);
+      if (row) return { entry: row, repeated: false };
+      throw new AppError('insufficient_tokens', { needed: -entry.amount, balance: account.balance });
+    },
+
+    /** The entry with this reference, null when there is none. */
+    byReference: (accountId: string, reference: string) => byReference(read, { accountId, reference }),
+
+    /** Oldest first, of one account or of all; `after` is the id of the last entry seen, `from` and `until` bound its time. */
+    async page({ accountId, from, until, after, limit }: LedgerPage): Promise<(LedgerRow & OfSeller)[]> {
+      const rows = await read
+        .select({ entry: ledger, siteId: accounts.siteId, userId: accounts.userId })
+        .from(ledger)
+        .innerJoin(accounts, eq(accounts.id, ledger.accountId))
+        .where(
+          and(
+            accountId === undefined ? undefined : eq(ledger.accountId, accountId),
+            after === undefined ? undefined : gt(ledger.id, after),
+            from === undefined ? undefined : gte(ledger.createdAt, from),
+            until === undefined ? undefined : lt(ledger.createdAt, until),
+          ),
+        )
+        .orderBy(asc(ledger.id))
+        .limit(limit);
+      return rows.map(({ entry, ...seller }) => ({ ...entry, ...seller }));
     },
 
     /** Newest first; `before` is the id of the last entry seen. */

@@ -4,25 +4,31 @@ import { createAuditLog } from './audit-log.ts';
 import type { Database } from './database.ts';
 import { createFiles } from './files.ts';
 import { createJobCounts } from './job-counts.ts';
+import { createJobEvents, type Timeline } from './job-events.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createJobs } from './jobs.ts';
 import { createLedger } from './ledger.ts';
 import { noOutbox } from './outbox.ts';
 import { createOperators } from './operators.ts';
 import { createPresets } from './presets.ts';
+import { createProviderCredentials } from './provider-credentials.ts';
 import { createSites } from './sites.ts';
 import { createUploads } from './uploads.ts';
+import { createUsage } from './usage.ts';
 import { createWebhooks } from './webhooks.ts';
 
 export interface StoreSettings {
   /** Answers ids that sort by time. Given, jobs and ledger write webhook deliveries; left out, nobody is told. */
   newMessageId?: () => string;
+  /** Given, every job keeps a timeline; left out, nothing is written. */
+  timeline?: Timeline;
 }
 
 /** Every table's room over one database. */
-export function createStore(database: Database, { newMessageId }: StoreSettings = {}) {
+export function createStore(database: Database, { newMessageId, timeline }: StoreSettings = {}) {
   const webhooks = createWebhooks(database);
   const outbox = newMessageId ? webhooks.outbox(newMessageId) : noOutbox;
+  const jobEvents = createJobEvents(database, timeline);
   return {
     read: database.read,
     transaction: database.transaction,
@@ -32,13 +38,16 @@ export function createStore(database: Database, { newMessageId }: StoreSettings 
     audit: createAudit(database),
     counts: createJobCounts(database),
     files: createFiles(database),
-    jobs: createJobs(database, outbox),
+    jobs: createJobs(database, outbox, jobEvents),
+    jobEvents,
     ledger: createLedger(database, outbox),
     operators: createOperators(database),
     presets: createPresets(database),
+    providerCredentials: createProviderCredentials(database),
     queue: createJobQueue(database),
     sites: createSites(database),
     uploads: createUploads(database),
+    usage: createUsage(database),
     webhooks,
     /** Throws when the database cannot be read. */
     check: async () => void (await database.read.select().from(database.tables.sites).limit(1)),
