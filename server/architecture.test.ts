@@ -123,7 +123,7 @@ const rules: Record<Room, Rule> = {
       'server/jobs',
       'server/jobs/job.ts',
     ],
-    mayTypes: ['server/store', 'server/config.ts', 'server/providers/provider.ts'],
+    mayTypes: ['server/store', 'server/config.ts', 'server/providers/provider.ts', 'server/doctor', 'server/http'],
     packages: ['*'],
     because: 'pages translate; the store is handed to them',
   },

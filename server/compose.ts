@@ -6,11 +6,13 @@ import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { createAdmin } from './admin/admin.ts';
 import type { Config, SiteConfig } from './config.ts';
+import { createCheckup } from './doctor/checkup.ts';
 import { createHttpApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
 import { connectionLimits, maxConnections } from './http/connection-limits.ts';
 import type { HttpSettings } from './http/env.ts';
 import { createMediaLinks } from './http/media-links.ts';
+import { createTokenFindings } from './http/token-findings.ts';
 import { createPresenter } from './http/present.ts';
 import { widgetFiles } from './http/widget.ts';
 import type { BudgetedAccount } from './jobs/admit.ts';
@@ -163,6 +165,11 @@ export async function compose(config: Config): Promise<System> {
       adminPassword,
       publicUrl,
       webhookHosts: hosts,
+      health: {
+        examine: createCheckup({ config, store, blobs, seal, account, now: runtime.now }),
+        account: { id: account.id, concurrency: account.concurrency, baseUrl: kling.baseUrl },
+        dailyJobs: dailyTasks,
+      },
       ...widget,
       tryout: createTryout({
         account,
@@ -170,6 +177,8 @@ export async function compose(config: Config): Promise<System> {
         ...(isReachable && { callbackUrl: `${publicUrl}/hooks/kling/<token>` }),
         download,
         runtime,
+      }),
+        now: runtime.now,
       }),
       ...(config.tokenPriceUsd !== undefined && { tokenPriceUsd: config.tokenPriceUsd }),
       clientAddress: (c) => clientAddress((c.env as HttpBindings).incoming, trustedProxies),

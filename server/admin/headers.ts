@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import type { AdminEnv } from './parts.ts';
 
 /** No script at all and nothing from elsewhere: stored text that slipped through as markup could still do nothing. */
 const contentSecurityPolicy = [
@@ -11,11 +12,14 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
 ].join('; ');
 
+/** Files of our own and nothing inline. */
+const ownScripts = `${contentSecurityPolicy}; script-src 'self'`;
+
 /** Sets the admin's headers on every answer, errors included. */
-export function adminHeaders({ isHttps }: { isHttps: boolean }): MiddlewareHandler {
+export function adminHeaders({ isHttps }: { isHttps: boolean }): MiddlewareHandler<AdminEnv> {
   return async (c, next) => {
     await next();
-    c.header('content-security-policy', contentSecurityPolicy);
+    c.header('content-security-policy', c.get('scripts') ? ownScripts : contentSecurityPolicy);
     c.header('x-content-type-options', 'nosniff');
     // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
     c.header('referrer-policy', 'same-origin');

@@ -19,6 +19,8 @@ export const sections = [
   'prices',
   'embed',
   'webhooks',
+  'usage',
+  'health',
   'operators',
   'audit',
 ] as const;

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Finding } from '../doctor/finding.ts';
 import type { Log, Runtime } from '../jobs/runtime.ts';
 import type { Tryout } from '../jobs/tryout.ts';
 import type { ProviderAccountRow } from '../store/schema.ts';
@@ -17,6 +18,20 @@ export interface WidgetBuild {
   integrity: string;
 }
 
+/** What the doctor found, and what it found of each provider account that was asked. */
+export interface Checkup {
+  findings: Finding[];
+  accounts: { id: string; findings: Finding[] }[];
+}
+/** What the health page looks at. */
+export interface HealthDesk {
+  /** Looks at everything once, the providers included. */
+  examine(): Promise<Checkup>;
+  /** The account of the server's settings. */
+  account: { id: string; concurrency: number; baseUrl: string };
+  /** Tasks a day of every provider account; 0 is no limit. */
+  dailyJobs: number;
+}
 /** What the admin is built from. */
 export interface AdminParts {
   store: Store;
@@ -30,6 +45,8 @@ export interface AdminParts {
   widget?: WidgetBuild;
   /** Left out: prompts cannot be tried. */
   tryout?: Tryout;
+  /** Left out: the health page has no doctor. */
+  health?: HealthDesk;
   /** TOKEN_PRICE_USD: what a seller pays for one token. Left out: no margin is shown. */
   tokenPriceUsd?: number;
   /** WEBHOOK_HOSTS: `host:port` of endpoints that may be private. Default none. */
@@ -48,6 +65,8 @@ export interface AdminEnv {
     /** Who is signed in. Only past the sign-in. */
     operator: Operator;
     formToken: string;
+    /** Set by the one page whose own scripts may run. */
+    scripts?: boolean;
     /** Provider accounts that take nothing now. */
     pauses: ProviderAccountRow[];
     /** The body of a POST; its origin was checked. */

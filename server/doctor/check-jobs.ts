@@ -119,11 +119,13 @@ export async function checkAccounts({ store, now, settings }: AccountParts): Pro
         remedy: 'Mend the account in the console of the provider. It is asked again every minute by itself.',
       });
     const used = await store.queue.slotsUsed(store.read, name);
-    if (used > settings.concurrency)
+    const kept = await store.providerCredentials.get(name);
+    const slots = kept?.concurrency ?? settings.concurrency;
+    if (used > slots)
       found.push({
         id,
         state: 'warning',
-        text: `${name} holds ${used} tasks, more than KLING_CONCURRENCY allows (${settings.concurrency}).`,
+        text: `${name} holds ${used} tasks, more than ${kept ? 'its setting' : 'KLING_CONCURRENCY'} allows (${slots}).`,
         remedy: 'Expected for a while after the setting was lowered.',
       });
     const since = dayStartMs(now);
@@ -136,7 +138,7 @@ export async function checkAccounts({ store, now, settings }: AccountParts): Pro
         remedy:
           'They flow again at midnight UTC; those whose deadline is earlier are refunded. Or raise KLING_DAILY_JOBS.',
       });
-    const text = `${name} takes tasks: ${used} of ${settings.concurrency} slots in use, ${spent} today.`;
+    const text = `${name} takes tasks: ${used} of ${slots} slots in use, ${spent} today.`;
     return found.length > 0 ? found : [{ id, state: 'ok', text }];
   }
 }

@@ -126,6 +126,8 @@ const table: Record<string, Line> = {
   'GET /docs/swagger-ui-bundle.js': open(200, () => ({ path: '/docs/swagger-ui-bundle.js' })),
   'GET /admin/assets/admin.css': open(200, () => ({ path: '/admin/assets/admin.css' })),
   'GET /admin/assets/icon.svg': open(200, () => ({ path: '/admin/assets/icon.svg' })),
+  'GET /admin/assets/chart.js': open(200, () => ({ path: '/admin/assets/chart.js' })),
+  'GET /admin/assets/usage.js': open(200, () => ({ path: '/admin/assets/usage.js' })),
   'GET /admin/*': open(303, () => ({ path: '/admin/nothing' })),
   'GET /admin/sign-in': open(200, () => ({ path: '/admin/sign-in' })),
   'POST /admin/sign-in': open(422, () => ({
@@ -143,7 +145,16 @@ const table: Record<string, Line> = {
     ...['/admin/operators', '/admin/operators/:id', '/admin/operators/:id/:form', '/admin/audit'].map(adminPage),
     ...['/admin/operators/password', '/admin/operators/sessions/*'].map(adminPage),
     ...['', '/password', '/sessions/:id/end', '/sessions/end-others'].map((end) => adminForm(`/admin/operators${end}`)),
+    ...['/admin/usage', '/admin/health', '/admin/health/accounts/*'].map(adminPage),
+    ...['', '/:id', '/:id/disable', '/:id/enable', '/:id/retry'].map((end) =>
+      adminForm(`/admin/health/accounts${end}`),
+    ),
     ...['role', 'password', 'disable', 'enable'].map((end) => adminForm(`/admin/operators/:id/${end}`)),
+    ...['/admin/sites', '/admin/sites/~token', '/admin/sites/:id', '/admin/sites/:id/:form'].map(adminPage),
+    ...['', '/~token', '/:id/settings', '/:id/rotation', '/:id/rotation-end', '/:id/keys'].map((end) =>
+      adminForm(`/admin/sites${end}`),
+    ),
+    adminForm('/admin/sites/:id/keys/:key/revoke'),
   ]),
 };
 

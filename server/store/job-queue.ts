@@ -28,6 +28,8 @@ export function createJobQueue(database: Database) {
   const { jobs, providerAccounts } = tables;
   const isOpen = isOpenJob(tables);
   const isQueued = and(eq(jobs.stage, 'queued'), isOpen);
+  const isUnsent = (now: number) =>
+    and(isOpen, eq(jobs.stage, 'submitting'), eq(jobs.sends, 0), lte(jobs.leaseUntil, now));
   const holdsSlot = and(inArray(jobs.stage, [...slotStages]), isOpen);
 
   // Asked in every round of every idle worker.
@@ -101,6 +103,15 @@ export function createJobQueue(database: Database) {
         .values({ id, ...set })
         .onConflictDoUpdate({ target: providerAccounts.id, set })
         .returning();
+    },
+
+    /** Jobs of this provider account of which not a byte was sent, and that nobody has in hand, are due now. */
+    async wakeUnsent(tx: Tx, { providerAccount, now }: { providerAccount: string; now: number }): Promise<void> {
+      await tx
+        .update(jobs)
+        .set({ dueAt: now })
+        .where(and(isUnsent(now), eq(jobs.providerAccount, providerAccount)))
+        .returning({ id: jobs.id });
     },
 
     providerAccounts: (): Promise<ProviderAccountRow[]> => read.select().from(providerAccounts).execute(),

@@ -4,6 +4,8 @@ import type { JobKind, JobStage, JobStatus } from '../../jobs/job.ts';
 import type { LedgerKind } from '../../store/schema.ts';
 import { audit, operators } from './operators.en.ts';
 import { webhookNotices, webhookProblems, webhooks } from './webhooks.en.ts';
+import { health, healthNotices, healthProblems } from './health.en.ts';
+import { usage } from './usage.en.ts';
 import { presetNotices, presetProblems, presets } from './presets.en.ts';
 
 const statuses: Record<JobStatus, string> = {
@@ -57,6 +59,8 @@ export const en = {
     prices: 'Prices',
     embed: 'Embed code',
     webhooks: 'Webhooks',
+    usage: 'Usage',
+    health: 'Health',
     operators: 'Operators',
     audit: 'Audit log',
   },
@@ -68,6 +72,8 @@ export const en = {
     prices: 'Prices',
     embed: 'Code',
     webhooks: 'Hooks',
+    usage: 'Usage',
+    health: 'Health',
     operators: 'People',
     audit: 'Log',
   },
@@ -294,6 +300,8 @@ export const en = {
   },
 
   webhooks,
+  usage,
+  health,
   operators,
   audit,
 
@@ -305,6 +313,7 @@ export const en = {
 
   notices: {
     ...webhookNotices,
+    ...healthNotices,
     ...presetNotices,
     promptSaved: 'Saved as a new revision.',
     priceSaved: 'The new price is in force.',
@@ -324,6 +333,7 @@ export const en = {
 
   problems: {
     ...webhookProblems,
+    ...healthProblems,
     ...presetProblems,
     invalid: 'This value does not fit. Correct it and save again.',
     model: 'Choose a model from the list.',

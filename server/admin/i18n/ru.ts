@@ -2,6 +2,8 @@
 import type { Dictionary } from './dictionary.ts';
 import { audit, operators } from './operators.ru.ts';
 import { webhookNotices, webhookProblems, webhooks } from './webhooks.ru.ts';
+import { health, healthNotices, healthProblems } from './health.ru.ts';
+import { usage } from './usage.ru.ts';
 import { presetNotices, presetProblems, presets } from './presets.ru.ts';
 
 const plural = new Intl.PluralRules('ru');
@@ -26,6 +28,8 @@ export const ru: Dictionary = {
     prices: 'Цены',
     embed: 'Код для сайта',
     webhooks: 'Вебхуки',
+    usage: 'Использование',
+    health: 'Здоровье',
     operators: 'Операторы',
     audit: 'Журнал',
   },
@@ -37,6 +41,8 @@ export const ru: Dictionary = {
     prices: 'Цены',
     embed: 'Код',
     webhooks: 'Вебхуки',
+    usage: 'Цифры',
+    health: 'Здоровье',
     operators: 'Люди',
     audit: 'Журнал',
   },
@@ -263,6 +269,8 @@ export const ru: Dictionary = {
   },
 
   webhooks,
+  usage,
+  health,
   operators,
   audit,
 
@@ -300,6 +308,7 @@ export const ru: Dictionary = {
 
   notices: {
     ...webhookNotices,
+    ...healthNotices,
     ...presetNotices,
     promptSaved: 'Сохранено новой версией.',
     priceSaved: 'Новая цена действует.',
@@ -319,6 +328,7 @@ export const ru: Dictionary = {
 
   problems: {
     ...webhookProblems,
+    ...healthProblems,
     ...presetProblems,
     invalid: 'Это значение не подходит. Исправьте его и сохраните ещё раз.',
     model: 'Выберите модель из списка.',

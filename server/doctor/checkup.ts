@@ -1,0 +1,58 @@
+import { dirname } from 'node:path';
+import type { Config } from '../config.ts';
+import type { BlobStore } from '../media/blobs.ts';
+import { checkKling } from '../providers/kling-check.ts';
+import type { ProviderAccount } from '../providers/provider.ts';
+import type { Seal } from '../secrets.ts';
+import type { ProviderCredentialsRow } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { klingFindings } from './check-kling-account.ts';
+import { examine } from './checks.ts';
+import type { Finding } from './finding.ts';
+
+interface CheckupParts {
+  config: Config;
+  store: Store;
+  blobs: BlobStore;
+  seal: Seal;
+  /** The account of the settings. */
+  account: ProviderAccount;
+  now: () => number;
+}
+
+/**
+ * The doctor inside the running server: everything that `npm run doctor` looks at, and what Kling says of each provider
+ * account. Never rejects for what it finds, and writes nothing.
+ */
+export function createCheckup({ config, store, blobs, seal, account, now }: CheckupParts) {
+  const { kling, databaseUrl, storageFolder, publicUrl } = config;
+  const { credentials, baseUrl, concurrency, dailyJobs } = kling;
+  const file = databaseUrl.startsWith('file:') ? databaseUrl.slice('file:'.length) : null;
+  const folders = [...(file ? [dirname(file)] : []), storageFolder];
+
+  return async function checkUp() {
+    const check = () => checkKling({ ...credentials, baseUrl, concurrency, now });
+    const settings = { publicUrl, folders, concurrency, dailyJobs };
+    const all = await examine({ store, blobs, now: now(), settings, provider: { account, check, adopt: false } });
+    const isKlings = ({ id }: Finding) => id.startsWith('kling');
+    const others = (await store.providerCredentials.list()).filter((row) => row.enabled);
+    return {
+      findings: all.filter((finding) => !isKlings(finding)),
+      accounts: [
+        { id: account.id, findings: all.filter(isKlings) },
+        ...(await Promise.all(others.map(async (row) => ({ id: row.id, findings: await askOther(row) })))),
+      ],
+    };
+  };
+
+  async function askOther(row: ProviderCredentialsRow): Promise<Finding[]> {
+    const { id, baseUrl: address, concurrency: slots, sealedCredentials } = row;
+    try {
+      const keys = JSON.parse(seal.unseal(sealedCredentials)) as { apiKey?: string };
+      return klingFindings(await checkKling({ ...keys, baseUrl: address, concurrency: slots, now }));
+    } catch {
+      const text = `The credentials of ${id} cannot be read: SECRET has changed.`;
+      return [{ id: 'kling-credentials', state: 'failed', text, remedy: 'Enter them anew as a new account.' }];
+    }
+  }
+}
