@@ -12,7 +12,6 @@ import { clientAddress } from './http/client-address.ts';
 import { connectionLimits, maxConnections } from './http/connection-limits.ts';
 import type { HttpSettings } from './http/env.ts';
 import { createMediaLinks } from './http/media-links.ts';
-import { createTokenFindings } from './http/token-findings.ts';
 import { createPresenter } from './http/present.ts';
 import { widgetFiles } from './http/widget.ts';
 import type { BudgetedAccount } from './jobs/admit.ts';
@@ -177,8 +176,6 @@ export async function compose(config: Config): Promise<System> {
         ...(isReachable && { callbackUrl: `${publicUrl}/hooks/kling/<token>` }),
         download,
         runtime,
-      }),
-        now: runtime.now,
       }),
       ...(config.tokenPriceUsd !== undefined && { tokenPriceUsd: config.tokenPriceUsd }),
       clientAddress: (c) => clientAddress((c.env as HttpBindings).incoming, trustedProxies),

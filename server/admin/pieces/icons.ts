@@ -35,7 +35,6 @@ export const icons = {
     html`<circle cx="12" cy="7" r="3" /><circle cx="6" cy="17" r="3" /><circle cx="18" cy="17" r="3" /><path
         d="m10.5 9.6-3 4.8M13.5 9.6l3 4.8M9 17h6"
       />`,
-  ),
   usage: stroked(html`<path d="M4 4v16h16M8.5 16v-4M13 16V8M17.5 16v-6" />`),
   health: stroked(html`<path d="M3 12h4l2.5-6 4.5 12 2.5-6H21" />`),
   operators: stroked(html`<circle cx="12" cy="8" r="4" /><path d="M4 21c0-4 3.5-6.5 8-6.5s8 2.5 8 6.5" />`),
