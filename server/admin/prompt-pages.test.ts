@@ -195,7 +195,7 @@ test('a try-out makes a clip at the simulator, shows it, and makes no job and no
   const clip = await browser.get(source);
   assert.deepEqual([clip.status, clip.headers.get('content-type')], [200, 'video/mp4']);
   assert.match(clip.text.slice(0, 12), /ftyp/);
-  assert.deepEqual(await office.store.jobs.listAll({ limit: 1 }), []);
+  assert.deepEqual(await office.store.queue.waiting(office.store.read, 10), []);
 });
 
 test('a try-out that fails shows the words of the simulator; one that is refused keeps what was typed', async () => {

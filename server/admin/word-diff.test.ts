@@ -17,6 +17,7 @@ test('what changed is marked word by word, what stayed is not', () => {
   );
   assert.equal(shown('Тихий свет', 'Тёплый свет'), '[-Тихий][+Тёплый] свет');
   assert.equal(shown('a, b', 'a b'), 'a[-,] b');
+  assert.equal(shown('one two, three end', 'four five, six end'), '[-one two, three][+four five, six] end');
 });
 
 test('equal texts, and texts that begin or end, have no needless parts', () => {

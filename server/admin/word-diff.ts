@@ -57,13 +57,34 @@ function commonLengths(old: string[], young: string[]): Uint16Array {
   return lengths;
 }
 
+/** Runs of one kind. Between changes a space or a mark alone is no common ground: it is part of both. */
 function joined(parts: DiffPart[]): DiffPart[] {
   const runs: DiffPart[] = [];
-  for (const part of parts) {
+  let [removed, added, between] = ['', '', ''];
+  const push = (kind: DiffPart['kind'], text: string) => {
     const last = runs.at(-1);
-    if (part.text === '') continue;
-    if (last?.kind === part.kind) last.text += part.text;
-    else runs.push({ ...part });
+    if (text !== '' && last?.kind === kind) last.text += text;
+    else if (text !== '') runs.push({ kind, text });
+  };
+  const close = () => {
+    push('removed', removed);
+    push('added', added);
+    push('same', between);
+    [removed, added, between] = ['', '', ''];
+  };
+  for (const { kind, text } of parts) {
+    if (kind === 'same') {
+      if (hasWord.test(text)) close();
+      if (removed + added === '') push('same', text);
+      else between += text;
+    } else if (text !== '') {
+      removed += between + (kind === 'removed' ? text : '');
+      added += between + (kind === 'added' ? text : '');
+      between = '';
+    }
   }
+  close();
   return runs;
 }
+
+const hasWord = /[\p{L}\p{N}]/u;

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { v7 } from 'uuid';
+import { adminPassword, openOffice, type Office } from '../server/admin/testing.ts';
+import { createTryout } from '../server/jobs/tryout.ts';
+import { createDownloader } from '../server/media/download.ts';
+import { createKlingAccount } from '../server/providers/kling.ts';
+import { startKlingSimulator } from './simulators/kling.ts';
+import { openPage, startBrowser } from './testing.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+interface AxeRun {
+  violations: { id: string; impact: string; nodes: { html: string }[] }[];
+}
+
+describe('presets, prompts and prices, as an operator sees them', { timeout: 120_000 }, () => {
+  let kling: Awaited<ReturnType<typeof startKlingSimulator>>;
+  let office: Office;
+  let browser: Browser;
+  before(async () => {
+    [kling, browser] = await Promise.all([
+      startKlingSimulator({ video: 'tiny', submittedMs: 20, processingMs: 50 }),
+      startBrowser(),
+    ]);
+    const { url, accessKey, secretKey } = kling;
+    const credentials = { accessKey, secretKey };
+    const tryout = createTryout({
+      account: createKlingAccount({ id: 'kling', credentials, baseUrl: url, now: Date.now, concurrency: 1 }),
+      baseUrl: url,
+      download: createDownloader({ allowedHosts: [new URL(url).host], maxBytes: 5_000_000, timeoutMs: 5_000 }),
+      runtime: { newId: () => v7(), deadline: (ms) => AbortSignal.timeout(ms) },
+    });
+    office = await openOffice({ tryout, tokenPriceUsd: 0.05 });
+  });
+  after(async () => {
+    await browser.close();
+    await office.close();
+    await kling.close();
+  });
+
+  async function signedIn(options: Parameters<typeof openPage>[1] = {}) {
+    const opened = await openPage(browser, { locale: 'en-GB', javaScriptEnabled: true, ...options });
+    await opened.page.goto(`${office.address}/admin`);
+    await opened.page.getByLabel(/password/i).fill(adminPassword);
+    await opened.page.getByRole('button', { name: /sign in/i }).click();
+    return opened;
+  }
+  const open = (page: Page, path: string) => page.goto(`${office.address}/admin/${path}`);
+
+  it('make a preset, move it up and offer it, without any script', async () => {
+    const { page } = await signedIn({ javaScriptEnabled: false });
+    await open(page, 'presets');
+    await page.getByRole('link', { name: 'New preset' }).click();
+    const fields = { Id: 'ozon-8', 'In Russian': 'Для Ozon', 'In English': 'For Ozon', 'In Vietnamese': 'Cho Ozon' };
+    for (const [label, text] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(text);
+    await page.getByLabel('Model').selectOption('kling-v3/std');
+    await page.getByLabel('Length, s', { exact: true }).fill('7');
+    await page.getByLabel('Price, tokens').fill('20');
+    await page.getByLabel('Marketplace', { exact: true }).fill('Ozon');
+    await page.getByLabel('Shortest length, s').fill('8');
+    await page.getByLabel('Where this is written').fill('attribute 21845, read 2026-11-20');
+    await page.getByRole('button', { name: 'Make the preset' }).click();
+    await page.getByText('every clip would fail its check').waitFor();
+    await page.getByLabel('Length, s', { exact: true }).fill('8');
+    await page.getByRole('button', { name: 'Make the preset' }).click();
+    await page.getByRole('status').getByText('made and is switched off').waitFor();
+    await page.getByRole('button', { name: /^Up.*For Ozon/ }).click();
+    await page.getByRole('button', { name: /^Offer.*For Ozon/ }).click();
+    await page.getByRole('status').getByText('Sellers can order it now').waitFor();
+    const listed = (await office.store.presets.list()).map(({ presetId, enabled }) => [presetId, enabled]);
+    assert.deepEqual(listed, [
+      ['video-cover', true],
+      ['ozon-8', true],
+      ['video-cover-10', true],
+    ]);
+    await page.close();
+  });
+
+  it('try a prompt, see the request and a clip that plays, save it, see what changed and take it back', async () => {
+    const { page, faults } = await signedIn();
+    await open(page, 'prompts/video');
+    const before = (await office.store.presets.get('video-cover'))!.prompt;
+    await page.locator('textarea[name=prompt]').first().fill('Slow push towards {title}.');
+    await page.getByRole('button', { name: 'Try out' }).first().click();
+    await page.getByText('"prompt": "Slow push towards Clay mug, 350 ml."').waitFor();
+    await page.getByRole('button', { name: 'Try with the simulator' }).click();
+    await page.locator('video').waitFor();
+    await page.waitForFunction(() => document.querySelector('video')!.readyState >= 2);
+    await page.getByRole('link', { name: /Back to the try-out/ }).click();
+    await page.getByLabel('Prompt', { exact: true }).fill('Slow push towards {title}.');
+    await page.getByRole('button', { name: 'Save as a new revision' }).click();
+    await page.getByRole('status').waitFor();
+    await page
+      .getByRole('link', { name: /History: 2/ })
+      .first()
+      .click();
+    await page.locator('ins', { hasText: 'Slow push towards {title}' }).waitFor();
+    await page.getByRole('button', { name: /Restore these texts.*Revision 1/ }).click();
+    await page.getByRole('status').getByText('restored as a new revision').waitFor();
+    assert.equal((await office.store.presets.get('video-cover'))!.prompt, before);
+    assert.deepEqual(faults, []);
+    await page.close();
+  });
+
+  it('pages are open to everybody: nothing serious in axe, and no sideways scrolling at 360 px', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await signedIn({ bypassCSP: true, colorScheme, viewport: { width: 360, height: 800 } });
+      const prompt = 'prompts/video/video-cover';
+      for (const path of [
+        'presets',
+        'presets/new',
+        'presets/video-cover-10',
+        'prompts/video',
+        `${prompt}/history`,
+        `${prompt}/try`,
+        'prices',
+      ]) {
+        await open(page, path);
+        const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+        assert.equal(await page.evaluate(overflow), 0, path);
+        await page.evaluate(axe);
+        const { violations } = (await page.evaluate('axe.run(document)')) as AxeRun;
+        const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
+        assert.deepEqual(
+          serious.map(({ id, nodes }) => `${path} ${id} ${nodes[0]?.html}`),
+          [],
+        );
+      }
+      await page.close();
+    }
+  });
+});
