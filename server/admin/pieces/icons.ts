@@ -29,12 +29,15 @@ export const icons = {
   ),
   prompts: stroked(html`<path d="M4 20h4L19 9l-4-4L4 16zM13 7l4 4M14 20h6" />`),
   prices: stroked(html`<path d="M12 3H4v8l9.5 9.5 7.5-7.5z" /><circle cx="8" cy="7.5" r="1" />`),
+  sites: stroked(
+    html`<circle cx="12" cy="12" r="9" /><path d="M3 12h18M12 3c5 5.5 5 12.5 0 18M12 3c-5 5.5-5 12.5 0 18" />`,
   ),
   embed: stroked(html`<path d="m8 7-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14" />`),
   webhooks: stroked(
     html`<circle cx="12" cy="7" r="3" /><circle cx="6" cy="17" r="3" /><circle cx="18" cy="17" r="3" /><path
         d="m10.5 9.6-3 4.8M13.5 9.6l3 4.8M9 17h6"
       />`,
+  ),
   usage: stroked(html`<path d="M4 4v16h16M8.5 16v-4M13 16V8M17.5 16v-6" />`),
   health: stroked(html`<path d="M3 12h4l2.5-6 4.5 12 2.5-6H21" />`),
   operators: stroked(html`<circle cx="12" cy="8" r="4" /><path d="M4 21c0-4 3.5-6.5 8-6.5s8 2.5 8 6.5" />`),
