@@ -20,6 +20,7 @@ import { createLedgerWatch } from './jobs/ledger-watch.ts';
 import type { Log, Runtime } from './jobs/runtime.ts';
 import { createJobService } from './jobs/service.ts';
 import { shippedPresets } from './jobs/shipped-presets.ts';
+import { createTimeline } from './jobs/timeline.ts';
 import { createTryout } from './jobs/tryout.ts';
 import { createTidy } from './jobs/tidy.ts';
 import { createWorker } from './jobs/worker.ts';
@@ -66,7 +67,7 @@ export async function compose(config: Config): Promise<System> {
   const log = createLog(config.logLevel);
   const runtime = systemRuntime();
   const database = await openDatabase(config.databaseUrl, log);
-  const store = createStore(database, { newMessageId: runtime.newId });
+  const store = createStore(database, { newMessageId: runtime.newId, timeline: createTimeline(runtime) });
   await refuseLostBooks(store, config);
   await store.presets.addMissing(shippedPresets, runtime.now());
   const seal = createSeal(config.secret);
@@ -169,6 +170,8 @@ export async function compose(config: Config): Promise<System> {
         account: { id: account.id, concurrency: account.concurrency, baseUrl: kling.baseUrl },
         dailyJobs: dailyTasks,
       },
+      jobs,
+      mediaLink: link,
       ...widget,
       tryout: createTryout({
         account,

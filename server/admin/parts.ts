@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { Finding } from '../doctor/finding.ts';
+import type { JobService } from '../jobs/service.ts';
 import type { Log, Runtime } from '../jobs/runtime.ts';
 import type { Tryout } from '../jobs/tryout.ts';
 import type { ProviderAccountRow } from '../store/schema.ts';
@@ -49,6 +50,10 @@ export interface AdminParts {
   health?: HealthDesk;
   /** TOKEN_PRICE_USD: what a seller pays for one token. Left out: no margin is shown. */
   tokenPriceUsd?: number;
+  /** Left out: no job can be made again. */
+  jobs?: Pick<JobService, 'create'>;
+  /** Signs addresses of stored pictures and clips. Left out: they are not shown. */
+  mediaLink?: (grant: { key: string; contentType: string; fileName?: string }) => string;
   /** WEBHOOK_HOSTS: `host:port` of endpoints that may be private. Default none. */
   webhookHosts?: string[];
   /** By whose address sign-in attempts are counted; default: the socket's. Give one when a proxy stands in front. */

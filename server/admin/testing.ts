@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { v7 } from 'uuid';
+import { createTimeline } from '../jobs/timeline.ts';
 import { createJobService } from '../jobs/service.ts';
 import type { Runtime } from '../jobs/runtime.ts';
 import type { JobRow } from '../store/schema.ts';
@@ -43,7 +44,7 @@ const shipped = {
 /** Opens an admin of its own. `close` must be called. */
 export async function openOffice(changes: Partial<AdminParts> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'kvc-admin-'));
-  const store = createStore(openSqlite(join(folder, 'test.db')));
+  const store = createStore(openSqlite(join(folder, 'test.db')), { timeline: createTimeline({ newId: () => v7() }) });
   const clock = testClock();
   const runtime: Runtime = {
     now: clock.now,
@@ -53,7 +54,10 @@ export async function openOffice(changes: Partial<AdminParts> = {}) {
   };
   const log: { level: string; facts: object; sentence: string }[] = [];
   const note = (level: string) => (facts: object, sentence: string) => void log.push({ level, facts, sentence });
+  const service = createJobService({ store, runtime, settings: { deadlineMs: 3_600_000, minSide: 300 }, slots: 5 });
   const parts: AdminParts = {
+    jobs: service,
+    mediaLink: ({ key }) => `http://127.0.0.1/media/signed-${key}`,
     store,
     runtime,
     secret,
@@ -102,14 +106,17 @@ export async function openOffice(changes: Partial<AdminParts> = {}) {
       await store.close();
       await rm(folder, { recursive: true, force: true });
     },
-    ...sellers({ store, runtime }),
+    ...sellers({ store, runtime, service }),
   };
 }
 
 export type Office = Awaited<ReturnType<typeof openOffice>>;
 
-function sellers({ store, runtime }: Pick<AdminParts, 'store' | 'runtime'>) {
-  const service = createJobService({ store, runtime, settings: { deadlineMs: 3_600_000, minSide: 300 }, slots: 5 });
+function sellers({
+  store,
+  runtime,
+  service,
+}: Pick<AdminParts, 'store' | 'runtime'> & { service: ReturnType<typeof createJobService> }) {
   return {
     /** A seller with tokens. */
     async seller(userId: string, facts: { name?: string; tokens?: number; note?: string } = {}) {

@@ -3,6 +3,7 @@ import type { JobErrorCode } from '../../errors.ts';
 import type { JobKind, JobStage, JobStatus } from '../../jobs/job.ts';
 import type { LedgerKind } from '../../store/schema.ts';
 import { audit, operators } from './operators.en.ts';
+import { deedNotices, deedProblems, deeds } from './jobs.en.ts';
 import { webhookNotices, webhookProblems, webhooks } from './webhooks.en.ts';
 import { health, healthNotices, healthProblems } from './health.en.ts';
 import { usage } from './usage.en.ts';
@@ -299,6 +300,7 @@ export const en = {
     ],
   },
 
+  deeds,
   webhooks,
   usage,
   health,
@@ -312,6 +314,7 @@ export const en = {
   jobErrors,
 
   notices: {
+    ...deedNotices,
     ...webhookNotices,
     ...healthNotices,
     ...presetNotices,
@@ -332,6 +335,7 @@ export const en = {
   },
 
   problems: {
+    ...deedProblems,
     ...webhookProblems,
     ...healthProblems,
     ...presetProblems,

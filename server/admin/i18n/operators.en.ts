@@ -1,6 +1,7 @@
 /** English texts of the pages of operators and of the audit log, and the type of the Russian ones. */
 import type { OperatorRole } from '../../store/schema.ts';
 import { healthActions } from './health.en.ts';
+import { deedActions } from './jobs.en.ts';
 import { webhookActions } from './webhooks.en.ts';
 
 export const operators = {
@@ -70,6 +71,7 @@ export const audit = {
   nothing: 'No entry matches',
   nothingDo: 'The fields must be exactly as in the entry. Leave one empty to see more.',
   actions: {
+    ...deedActions,
     ...webhookActions,
     ...healthActions,
     'signIn.done': 'Signed in',

@@ -1,6 +1,7 @@
 /** Russian texts of the pages of operators and of the audit log. */
 import type { audit as auditType, operators as operatorsType } from './operators.en.ts';
 import { healthActions } from './health.ru.ts';
+import { deedActions } from './jobs.ru.ts';
 import { webhookActions } from './webhooks.ru.ts';
 
 export const operators: typeof operatorsType = {
@@ -68,6 +69,7 @@ export const audit: typeof auditType = {
   nothing: 'Таких записей нет',
   nothingDo: 'Поля должны совпадать с записью в точности. Оставьте лишние пустыми.',
   actions: {
+    ...deedActions,
     ...webhookActions,
     ...healthActions,
     'signIn.done': 'Вход',

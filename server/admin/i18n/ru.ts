@@ -1,6 +1,7 @@
 /** Russian texts of the admin. */
 import type { Dictionary } from './dictionary.ts';
 import { audit, operators } from './operators.ru.ts';
+import { deedNotices, deedProblems, deeds } from './jobs.ru.ts';
 import { webhookNotices, webhookProblems, webhooks } from './webhooks.ru.ts';
 import { health, healthNotices, healthProblems } from './health.ru.ts';
 import { usage } from './usage.ru.ts';
@@ -268,6 +269,7 @@ export const ru: Dictionary = {
     ],
   },
 
+  deeds,
   webhooks,
   usage,
   health,
@@ -307,6 +309,7 @@ export const ru: Dictionary = {
   },
 
   notices: {
+    ...deedNotices,
     ...webhookNotices,
     ...healthNotices,
     ...presetNotices,
@@ -327,6 +330,7 @@ export const ru: Dictionary = {
   },
 
   problems: {
+    ...deedProblems,
     ...webhookProblems,
     ...healthProblems,
     ...presetProblems,

@@ -15,8 +15,10 @@ interface AccountView {
   /** Between the pages of the ledger. */
   links: Html;
   jobs: JobRow[];
+  /** Of the grant. */
   form: Form;
   problems: Problems;
+  correction: { form: Form; problems: Problems };
 }
 
 /** One seller: who, how many tokens, the grant form, the ledger, the newest jobs. */
@@ -35,10 +37,15 @@ export function accountView(c: AdminContext, view: AccountView): Html {
         <h2>${words.grant}</h2>
         ${grantForm(c, view)}
       </section>
+      <section class="card" id="correction">
+        <h2>${c.get('words').deeds.correct}</h2>
+        ${correctionForm(c, view)}
+      </section>
     </div>
     <section class="list">
       <h2>${words.ledger}</h2>
       ${entries.length > 0 ? ledgerTable(c, entries) : html`<p class="empty">${words.ledgerEmpty}</p>`} ${view.links}
+      ${entries.length > 0 && html`<p><a href="/admin/accounts/${account.id}/ledger.csv">${c.get('words').deeds.exportOne}</a></p>`}
     </section>
     <section class="list">
       <h2>${words.jobs}</h2>
@@ -76,6 +83,26 @@ function grantForm(c: AdminContext, { account, form, problems }: AccountView): H
     ${textField({ ...common('note'), label: words.note, hint: words.noteHint })}
     ${textField({ ...common('reference'), label: words.reference, hint: words.referenceHint })}
     <div class="form-end"><button>${words.grantSubmit}</button></div>
+  </form>`;
+}
+
+function correctionForm(c: AdminContext, { account, correction }: AccountView): Html {
+  const { accounts: words, deeds, problems: sentences, problemsTitle } = c.get('words');
+  const { form, problems } = correction;
+  const common = (name: string) => ({
+    id: `correction-${name}`,
+    name,
+    value: form[name] ?? '',
+    problem: problems[name] && sentences[problems[name]],
+    required: true,
+  });
+  return html`<form method="post" action="/admin/accounts/${account.id}/corrections">
+    ${formToken(c)} ${Object.keys(problems).length > 0 && html`<p class="alert" role="alert">${problemsTitle}</p>`}
+    <p class="hint">${deeds.correctHint}</p>
+    ${textField({ ...common('amount'), label: deeds.change, hint: deeds.changeHint })}
+    ${textField({ ...common('note'), label: words.note, hint: words.noteHint })}
+    ${textField({ ...common('reference'), label: words.reference, hint: deeds.correctionReferenceHint })}
+    <div class="form-end"><button>${deeds.correctSubmit}</button></div>
   </form>`;
 }
 

@@ -6,8 +6,17 @@ import type { AdminContext } from '../parts.ts';
 import { facts, statusBadge } from './blocks.ts';
 import { failureText, sellerLink } from './job-table.ts';
 
+/** Addresses of the job's files on this origin; null for what is not there. */
+export interface JobMedia {
+  still: string | null;
+  clip: string | null;
+}
+
 /** Everything the operator may want to know about one job. */
-export function jobView(c: AdminContext, job: JobRow, seller: AccountRow | null): Html {
+export function jobView(
+  c: AdminContext,
+  { job, seller, media }: { job: JobRow; seller: AccountRow | null; media: JobMedia },
+): Html {
   const words = c.get('words');
   return html`<p class="back"><a href="/admin/jobs">← ${words.jobs.back}</a></p>
     <div class="page-head">
@@ -20,9 +29,9 @@ export function jobView(c: AdminContext, job: JobRow, seller: AccountRow | null)
     ${job.status === 'failed' && failure(c, job)}
     <div class="tiles">
       ${tile(words.jobs.receipt, receipt(c, job))} ${tile(words.jobs.times, times(c, job))}
-      ${tile(words.jobs.ids, ids(c, job, seller))} ${tile(words.jobs.model, making(c, job))}
+      ${tile(words.jobs.ids, ids(c, job, seller))} ${tile(words.jobs.model, making(c, job, media))}
     </div>
-    ${tile(words.jobs.sent, sent(c, job))}`;
+    ${tile(words.jobs.sent, sent(c, job, media))}`;
 }
 
 const tile = (title: string, body: Html): Html =>
@@ -85,8 +94,8 @@ function ids(c: AdminContext, job: JobRow, seller: AccountRow | null): Html {
   ]);
 }
 
-function making(c: AdminContext, job: JobRow): Html {
-  const { jobs, kinds, prompts } = c.get('words');
+function making(c: AdminContext, job: JobRow, media: JobMedia): Html {
+  const { jobs, kinds, prompts, deeds } = c.get('words');
   const clip = job.video && { ...job.video, megabytes: (job.video.bytes / 1e6).toFixed(1) };
   return facts([
     [jobs.model, `${job.model} · ${job.mode}`],
@@ -95,10 +104,11 @@ function making(c: AdminContext, job: JobRow): Html {
     [jobs.ratio, job.aspectRatio],
     [prompts.sound, job.sound ? prompts.soundOn : prompts.soundOff],
     [jobs.result, clip && jobs.resultFacts(clip)],
+    ['MP4', media.clip && html`<a href="${media.clip}">${deeds.clip}</a>`],
   ]);
 }
 
-function sent(c: AdminContext, job: JobRow): Html {
+function sent(c: AdminContext, job: JobRow, media: JobMedia): Html {
   const { prompts } = c.get('words');
   return html`<h3>${prompts.prompt}</h3>
     <pre class="text">${job.prompt}</pre>
@@ -106,5 +116,27 @@ function sent(c: AdminContext, job: JobRow): Html {
       job.negativePrompt !== '' &&
       html`<h3>${prompts.negativePrompt}</h3>
         <pre class="text">${job.negativePrompt}</pre>`
+    }
+    ${job.uploadId !== null && picture(c, job, media)}`;
+}
+
+function picture(c: AdminContext, { still }: JobRow, media: JobMedia): Html {
+  const { deeds } = c.get('words');
+  return html`<h3>${deeds.picture}</h3>
+    ${
+      still && media.still !== null
+        ? html`<p>
+              <a href="${media.still}"
+                ><img
+                  class="sent"
+                  src="${media.still}"
+                  alt="${deeds.pictureAlt}"
+                  width="180"
+                  height="${Math.round((180 * still.height) / still.width)}"
+                  loading="lazy"
+              /></a>
+            </p>
+            <p class="hint">${still.width} × ${still.height}</p>`
+        : html`<p class="hint">${deeds.noPicture}</p>`
     }`;
 }

@@ -1,0 +1,40 @@
+import { html } from 'hono/html';
+import type { JobStage } from '../../jobs/job.ts';
+import type { JobEventRow } from '../../store/schema.ts';
+import { moment, type Html } from '../format.ts';
+import type { AdminContext } from '../parts.ts';
+import { auditDetail } from './audit-detail.ts';
+import { table } from './table.ts';
+
+/** What happened to a job, oldest first. `isCut` says that there is more than what is shown. */
+export function jobTimeline(c: AdminContext, { events, isCut }: { events: JobEventRow[]; isCut: boolean }): Html {
+  const { deeds: words } = c.get('words');
+  return html`<section class="list" id="timeline">
+    <h2>${words.timeline}</h2>
+    ${events.length === 0 ? html`<p class="empty">${words.timelineEmpty}</p>` : timelineTable(c, events)}
+    ${isCut && html`<p class="hint">${words.timelineCut(events.length)}</p>`}
+  </section>`;
+}
+
+function timelineTable(c: AdminContext, events: JobEventRow[]): Html {
+  const { deeds: words } = c.get('words');
+  return table({
+    caption: words.timeline,
+    columns: [{ label: words.what }, { label: words.details }],
+    rows: events.map((event) => [
+      html`${kindName(c, event.kind)} <span class="hint">${moment(c.get('language'), event.at, 'seconds')}</span>`,
+      event.kind === 'stage' ? stageName(c, event.detail['stage']) : auditDetail(c, event.detail),
+    ]),
+  });
+}
+
+/** A kind of a later version stands for itself. */
+function kindName(c: AdminContext, kind: string): string {
+  const names: Record<string, string> = c.get('words').deeds.kinds;
+  return Object.hasOwn(names, kind) ? names[kind]! : kind;
+}
+
+function stageName(c: AdminContext, stage: unknown): string {
+  const { stages } = c.get('words');
+  return Object.hasOwn(stages, String(stage)) ? stages[stage as JobStage] : String(stage);
+}
