@@ -84,12 +84,13 @@ describe('the server', () => {
       [...withoutComments(read(path)).matchAll(/\.redirect\(([^\n]{1,40})/g)].map(([, target]) => `${path} ${target}`),
     );
     const known =
-      /^server\/admin\/\S+ (?:['`]\/admin|`\$\{href\(`\/admin|(?:`\$\{)?front\b|(?:next|path), 303|pathname\.slice)/;
+      /^server\/admin\/\S+ (?:['`]\/admin|`\$\{href\(`\/admin|(?:`\$\{)?front\b|`\$\{promptPath\(|(?:next|path), 303|pathname\.slice)/;
     assert.ok(targets.length > 5);
     assert.deepEqual(
       targets.filter((target) => !known.test(target)),
       [],
     );
     for (const path of matching(server, /^const front = /m)) assert.match(read(path), /^const front = '\/admin/m, path);
+    assert.match(read('server/admin/pages/prompts.ts'), /promptPath = [^`]*`\/admin\//);
   });
 });
