@@ -12,6 +12,8 @@ import { clientAddress } from './http/client-address.ts';
 import { connectionLimits, maxConnections } from './http/connection-limits.ts';
 import type { HttpSettings } from './http/env.ts';
 import { createMediaLinks } from './http/media-links.ts';
+import { createSiteDirectory } from './http/sites.ts';
+import { createTokenFindings } from './http/token-findings.ts';
 import { createPresenter } from './http/present.ts';
 import { widgetFiles } from './http/widget.ts';
 import type { BudgetedAccount } from './jobs/admit.ts';
@@ -179,6 +181,11 @@ export async function compose(config: Config): Promise<System> {
         ...(isReachable && { callbackUrl: `${publicUrl}/hooks/kling/<token>` }),
         download,
         runtime,
+      }),
+      ...(config.site && { configuredSiteId: config.site.id }),
+      explainToken: createTokenFindings({
+        directory: () => createSiteDirectory({ store, seal, runtime }),
+        now: runtime.now,
       }),
       ...(config.tokenPriceUsd !== undefined && { tokenPriceUsd: config.tokenPriceUsd }),
       clientAddress: (c) => clientAddress((c.env as HttpBindings).incoming, trustedProxies),

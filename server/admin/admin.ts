@@ -18,6 +18,7 @@ import { presetsPages } from './pages/presets.ts';
 import { pricesPage } from './pages/prices.ts';
 import { promptsPage } from './pages/prompts.ts';
 import { endedPage, refusedPage } from './pages/refused.ts';
+import { sitePages } from './pages/sites.ts';
 import { sessionCookie, signInPage, signOut } from './pages/sign-in.ts';
 import { usagePage } from './pages/usage.ts';
 import { webhookPages } from './pages/webhooks.ts';
@@ -85,6 +86,7 @@ export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
   admin.route('/prompts', historyPages(parts));
   admin.route('/prompts', tryoutPages(parts));
   admin.route('/prices', pricesPage(parts));
+  admin.route('/sites', sitePages(parts));
   admin.route('/embed', embedPage(parts));
   admin.route('/webhooks', webhookPages(parts));
   admin.route('/usage', usagePage(parts));

@@ -17,6 +17,7 @@ export const sections = [
   'presets',
   'prompts',
   'prices',
+  'sites',
   'embed',
   'webhooks',
   'usage',

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { Finding } from '../doctor/finding.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { Log, Runtime } from '../jobs/runtime.ts';
+import type { ExplainToken } from '../http/token-findings.ts';
 import type { Tryout } from '../jobs/tryout.ts';
 import type { ProviderAccountRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -54,6 +55,10 @@ export interface AdminParts {
   jobs?: Pick<JobService, 'create'>;
   /** Signs addresses of stored pictures and clips. Left out: they are not shown. */
   mediaLink?: (grant: { key: string; contentType: string; fileName?: string }) => string;
+  /** SITE_ID: this site's description stands in the settings, which write it at each start. */
+  configuredSiteId?: string;
+  /** Left out: tokens cannot be tried. */
+  explainToken?: ExplainToken;
   /** WEBHOOK_HOSTS: `host:port` of endpoints that may be private. Default none. */
   webhookHosts?: string[];
   /** By whose address sign-in attempts are counted; default: the socket's. Give one when a proxy stands in front. */

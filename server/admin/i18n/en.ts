@@ -4,6 +4,7 @@ import type { JobKind, JobStage, JobStatus } from '../../jobs/job.ts';
 import type { LedgerKind } from '../../store/schema.ts';
 import { audit, operators } from './operators.en.ts';
 import { deedNotices, deedProblems, deeds } from './jobs.en.ts';
+import { siteNotices, siteProblems, sites } from './sites.en.ts';
 import { webhookNotices, webhookProblems, webhooks } from './webhooks.en.ts';
 import { health, healthNotices, healthProblems } from './health.en.ts';
 import { usage } from './usage.en.ts';
@@ -58,6 +59,7 @@ export const en = {
     presets: 'Presets',
     prompts: 'Prompts',
     prices: 'Prices',
+    sites: 'Sites',
     embed: 'Embed code',
     webhooks: 'Webhooks',
     usage: 'Usage',
@@ -71,6 +73,7 @@ export const en = {
     presets: 'Presets',
     prompts: 'Prompts',
     prices: 'Prices',
+    sites: 'Sites',
     embed: 'Code',
     webhooks: 'Hooks',
     usage: 'Usage',
@@ -172,6 +175,8 @@ export const en = {
   },
 
   presets,
+
+  sites,
 
   conflict: {
     title: 'Somebody saved another version meanwhile',
@@ -316,6 +321,7 @@ export const en = {
   notices: {
     ...deedNotices,
     ...webhookNotices,
+    ...siteNotices,
     ...healthNotices,
     ...presetNotices,
     promptSaved: 'Saved as a new revision.',
@@ -337,6 +343,7 @@ export const en = {
   problems: {
     ...deedProblems,
     ...webhookProblems,
+    ...siteProblems,
     ...healthProblems,
     ...presetProblems,
     invalid: 'This value does not fit. Correct it and save again.',

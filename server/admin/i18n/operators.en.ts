@@ -2,6 +2,7 @@
 import type { OperatorRole } from '../../store/schema.ts';
 import { healthActions } from './health.en.ts';
 import { deedActions } from './jobs.en.ts';
+import { siteActions, siteFields } from './sites.en.ts';
 import { webhookActions } from './webhooks.en.ts';
 
 export const operators = {
@@ -73,6 +74,7 @@ export const audit = {
   actions: {
     ...deedActions,
     ...webhookActions,
+    ...siteActions,
     ...healthActions,
     'signIn.done': 'Signed in',
     'signIn.failed': 'Sign-in failed',
@@ -93,6 +95,7 @@ export const audit = {
     'account.granted': 'Tokens granted',
   },
   fields: {
+    ...siteFields,
     siteId: 'Site',
     url: 'Address',
     events: 'Events',

@@ -2,6 +2,7 @@
 import type { audit as auditType, operators as operatorsType } from './operators.en.ts';
 import { healthActions } from './health.ru.ts';
 import { deedActions } from './jobs.ru.ts';
+import { siteActions, siteFields } from './sites.ru.ts';
 import { webhookActions } from './webhooks.ru.ts';
 
 export const operators: typeof operatorsType = {
@@ -71,6 +72,7 @@ export const audit: typeof auditType = {
   actions: {
     ...deedActions,
     ...webhookActions,
+    ...siteActions,
     ...healthActions,
     'signIn.done': 'Вход',
     'signIn.failed': 'Неудачный вход',
@@ -91,6 +93,7 @@ export const audit: typeof auditType = {
     'account.granted': 'Начислены токены',
   },
   fields: {
+    ...siteFields,
     siteId: 'Сайт',
     url: 'Адрес',
     events: 'События',

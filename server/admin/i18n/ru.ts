@@ -2,6 +2,7 @@
 import type { Dictionary } from './dictionary.ts';
 import { audit, operators } from './operators.ru.ts';
 import { deedNotices, deedProblems, deeds } from './jobs.ru.ts';
+import { siteNotices, siteProblems, sites } from './sites.ru.ts';
 import { webhookNotices, webhookProblems, webhooks } from './webhooks.ru.ts';
 import { health, healthNotices, healthProblems } from './health.ru.ts';
 import { usage } from './usage.ru.ts';
@@ -27,6 +28,7 @@ export const ru: Dictionary = {
     presets: 'Пресеты',
     prompts: 'Промпты',
     prices: 'Цены',
+    sites: 'Сайты',
     embed: 'Код для сайта',
     webhooks: 'Вебхуки',
     usage: 'Использование',
@@ -40,6 +42,7 @@ export const ru: Dictionary = {
     presets: 'Пресеты',
     prompts: 'Промпты',
     prices: 'Цены',
+    sites: 'Сайты',
     embed: 'Код',
     webhooks: 'Вебхуки',
     usage: 'Цифры',
@@ -142,6 +145,8 @@ export const ru: Dictionary = {
   },
 
   presets,
+
+  sites,
 
   conflict: {
     title: 'Пока вы правили, сохранили другую версию',
@@ -311,6 +316,7 @@ export const ru: Dictionary = {
   notices: {
     ...deedNotices,
     ...webhookNotices,
+    ...siteNotices,
     ...healthNotices,
     ...presetNotices,
     promptSaved: 'Сохранено новой версией.',
@@ -332,6 +338,7 @@ export const ru: Dictionary = {
   problems: {
     ...deedProblems,
     ...webhookProblems,
+    ...siteProblems,
     ...healthProblems,
     ...presetProblems,
     invalid: 'Это значение не подходит. Исправьте его и сохраните ещё раз.',

@@ -89,6 +89,7 @@ const pagesOfTargets: Record<string, string> = {
   account: '/admin/accounts',
   job: '/admin/jobs',
   preset: '/admin/presets',
+  site: '/admin/sites',
   webhook: '/admin/webhooks',
 };
 
