@@ -205,7 +205,7 @@ function jwtFaults(payload: JWTPayload, { issuer, audience, ...rules }: ReturnTy
   const faults = new Map<string, 'expired' | 'invalid'>();
   for (;;)
     try {
-      const text = Buffer.from(JSON.stringify(left)).toString('base64url');
+      const text = Buffer.from(JSON.stringify(left, withoutInfinity)).toString('base64url');
       UnsecuredJWT.decode(`${unsignedHeader}.${text}.`, options);
       return faults;
     } catch (fault) {
@@ -221,6 +221,9 @@ function jwtFaults(payload: JWTPayload, { issuer, audience, ...rules }: ReturnTy
     }
 }
 
+/** JSON can be read as Infinity (`1e999`) and cannot be written so. */
+const withoutInfinity = (_name: string, value: unknown) =>
+  value === Infinity || value === -Infinity ? Math.sign(value) * Number.MAX_VALUE : value;
 const unsignedHeader = Buffer.from('{"alg":"none"}').toString('base64url');
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const at = (seconds: unknown) => (isTime(seconds) ? { at: seconds * 1000 } : {});

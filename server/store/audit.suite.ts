@@ -6,9 +6,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../errors.ts';
 import { createCaps, dayStartMs, type CapSettings } from '../jobs/caps.ts';
 import type { Database } from './database.ts';
-import type { JobRow } from './schema.ts';
+import type { JobRow, SiteSettings } from './schema.ts';
 import { createStore, type Store } from './store.ts';
-import { testJob, testSeller } from './testing.ts';
+import { testJob, testSeller, testSite } from './testing.ts';
 
 const now = Date.UTC(2026, 10, 20, 12);
 const uncapped: CapSettings = { sellerDailyJobs: 0, sellerOpenJobs: 0, siteDailyJobs: 0 };
@@ -87,6 +87,79 @@ export function auditSuite(name: string, open: () => Promise<Database>): void {
         return fault.code === 'rate_limited';
       });
       await order(accountId, { caps, createdAt: dayStartMs(now) + 24 * 3_600_000 });
+    });
+
+    it("a site's own caps hold beside the server's: the stricter of each", async () => {
+      const accountId = await seller(1_000);
+      const { siteId } = (await store.accounts.get(accountId))!;
+      const own = (caps: Partial<CapSettings>) => store.sites.put({ ...testSite, ...uncapped, ...caps }, now);
+      const capOf = (caps: Partial<CapSettings>) =>
+        order(accountId, { caps: { ...uncapped, ...caps } }).then(
+          () => null,
+          ({ facts }: AppError) => [facts['cap'], facts['limit']],
+        );
+      assert.equal(siteId, testSite.id);
+      await order(accountId);
+      await order(accountId);
+      for (const [cap, fact] of [
+        ['sellerOpenJobs', 'seller_open_jobs'],
+        ['sellerDailyJobs', 'seller_daily_jobs'],
+        ['siteDailyJobs', 'site_daily_jobs'],
+      ] as const) {
+        await own({ [cap]: 2 });
+        assert.deepEqual(await capOf({}), [fact, 2]);
+        assert.deepEqual(await capOf({ [cap]: 1_000 }), [fact, 2]);
+        assert.deepEqual(await capOf({ [cap]: 1 }), [fact, 1]);
+        await own({ [cap]: 1_000 });
+        assert.deepEqual(await capOf({ [cap]: 1 }), [fact, 1]);
+      }
+      await own({});
+      assert.equal(await capOf({}), null);
+    });
+
+    it('of two changes of a site made from the same version one is refused', async () => {
+      const site = await store.sites.put(testSite, now);
+      const change = (name: string) =>
+        store.transaction((tx) =>
+          store.sites.change(tx, { id: site.id, set: { name, updatedAt: now + 1 }, expectedUpdatedAt: now }),
+        );
+      const made = await Promise.all([change('one'), change('two')]);
+      assert.equal(made.filter((row) => row !== null).length, 1);
+      assert.equal((await store.sites.get(site.id))!.name, made.find((row) => row !== null)!.name);
+    });
+
+    it('a new site never takes the place of another, and its issuer is looked for', async () => {
+      await store.sites.put(testSite, now);
+      const add = (site: SiteSettings) => store.transaction((tx) => store.sites.add(tx, site, now));
+      const other = { ...testSite, id: 'other', issuer: 'https://other.example' };
+      assert.equal((await add(other))!.name, testSite.name);
+      assert.equal(await add({ ...other, issuer: 'https://third.example', name: 'Impostor' }), null);
+      assert.equal((await store.sites.get('other'))!.issuer, other.issuer);
+      const has = (exceptId: string) =>
+        store.transaction((tx) => store.sites.hasIssuer(tx, { issuer: other.issuer, exceptId }));
+      assert.deepEqual([await has('panel'), await has('other')], [true, false]);
+    });
+
+    it('an API key is live until it is revoked, once, by its own site', async () => {
+      await store.sites.put(testSite, now);
+      const { id: siteId } = testSite;
+      const key = {
+        id: uuidv7(),
+        siteId,
+        name: 'billing',
+        hash: uuidv7(),
+        hint: 'kvc_abcd',
+        createdAt: now,
+        revokedAt: null,
+      };
+      await store.transaction((tx) => store.sites.addApiKey(tx, key));
+      const isLive = async () => (await store.sites.liveApiKeys()).some(({ hash }) => hash === key.hash);
+      const revoke = (of: string) =>
+        store.transaction((tx) => store.sites.revokeApiKey(tx, { siteId: of, id: key.id, now: now + 1 }));
+      assert.deepEqual([await revoke('another'), await isLive()], [null, true]);
+      assert.equal((await revoke(siteId))!.revokedAt, now + 1);
+      assert.deepEqual([await revoke(siteId), await isLive()], [null, false]);
+      assert.deepEqual(await store.sites.apiKeys(siteId), [{ ...key, revokedAt: now + 1 }]);
     });
 
     it('open jobs are those that wait or run, of this seller alone', async () => {
