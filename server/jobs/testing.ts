@@ -15,6 +15,7 @@ import { createStore } from '../store/store.ts';
 import { temporaryFolder, testPreset, testRuntime, testSeller } from '../store/testing.ts';
 import type { Log } from './runtime.ts';
 import { createJobService } from './service.ts';
+import { createTimeline } from './timeline.ts';
 import { createWorker } from './worker.ts';
 
 const secondMs = 1_000;
@@ -27,6 +28,8 @@ export interface WorldOptions {
   deadlineMs?: number;
   /** How long a call to the provider may hang, in real milliseconds. */
   callTimeoutMs?: number;
+  /** Jobs keep a timeline. */
+  timeline?: boolean;
 }
 
 export async function startWorld(options: WorldOptions = {}) {
@@ -35,7 +38,7 @@ export async function startWorld(options: WorldOptions = {}) {
   runtime.deadline = () => AbortSignal.timeout(options.callTimeoutMs ?? 10_000);
   const kling = await startKlingSimulator({ video: 'tiny', clock: runtime.now, ...options.kling });
   const database = options.database ?? openSqlite(join(folder.path, 'test.db'));
-  const store = createStore(database);
+  const store = createStore(database, options.timeline ? { timeline: createTimeline(runtime) } : {});
   const concurrency = options.concurrency ?? 5;
   await store.presets.addMissing([testPreset], runtime.now());
   const jobs = createJobService({

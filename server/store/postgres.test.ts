@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { startPostgres, type TestPostgres } from '../../.tools/postgres.ts';
 import { auditSuite } from './audit.suite.ts';
+import { jobEventsSuite } from './job-events.suite.ts';
 import { openPostgres, openPostgresBeside, openPostgresReadOnly } from './postgres.ts';
 import { operatorsSuite } from './operators.suite.ts';
 import { presetsSuite } from './presets.suite.ts';
@@ -22,6 +23,7 @@ storeSuite('PostgreSQL', async () => open(await server.createDatabase()));
 auditSuite('PostgreSQL', async () => open(await server.createDatabase()));
 operatorsSuite('PostgreSQL', async () => open(await server.createDatabase()));
 presetsSuite('PostgreSQL', async () => open(await server.createDatabase()));
+jobEventsSuite('PostgreSQL', async () => open(await server.createDatabase()));
 webhooksSuite('PostgreSQL', async () => open(await server.createDatabase()));
 
 it('nodes that start together migrate once', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, it } from 'node:test';
 import SQLite from 'better-sqlite3';
 import { auditSuite } from './audit.suite.ts';
+import { jobEventsSuite } from './job-events.suite.ts';
 import { openSqlite, openSqliteBeside, openSqliteReadOnly } from './sqlite.ts';
 import { operatorsSuite } from './operators.suite.ts';
 import { presetsSuite } from './presets.suite.ts';
@@ -23,6 +24,7 @@ auditSuite('SQLite', async () => openSqlite(fileNamed('audit')));
 let presetFiles = 0;
 operatorsSuite('SQLite', async () => openSqlite(fileNamed('operators')));
 presetsSuite('SQLite', async () => openSqlite(fileNamed(`presets-${++presetFiles}`)));
+jobEventsSuite('SQLite', async () => openSqlite(fileNamed('job-events')));
 webhooksSuite('SQLite', async () => openSqlite(fileNamed('webhooks')));
 
 it('the reading connection cannot write', async () => {
