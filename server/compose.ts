@@ -16,6 +16,7 @@ import { createSiteDirectory } from './http/sites.ts';
 import { createTokenFindings } from './http/token-findings.ts';
 import { createPresenter } from './http/present.ts';
 import { widgetFiles } from './http/widget.ts';
+import { createAccountList } from './jobs/account-list.ts';
 import type { BudgetedAccount } from './jobs/admit.ts';
 import { createCaps, createDailyBudget } from './jobs/caps.ts';
 import { createLedgerWatch } from './jobs/ledger-watch.ts';
@@ -80,10 +81,19 @@ export async function compose(config: Config): Promise<System> {
   const mediaTokens = createMediaTokens(config.secret);
   const callbackTokens = createCallbackTokens(config.secret);
   const { dailyJobs: dailyTasks, ...kling } = config.kling;
-  const account: BudgetedAccount = {
-    ...createKlingAccount({ id: 'kling', ...kling, now: runtime.now }),
+  const budgeted = (settings: Omit<Parameters<typeof createKlingAccount>[0], 'now'>): BudgetedAccount => ({
+    ...createKlingAccount({ ...settings, now: runtime.now }),
     ...(dailyTasks > 0 && { budget: createDailyBudget({ store, log, dailyTasks }) }),
-  };
+  });
+  const account = budgeted({ id: 'kling', ...kling });
+  const accounts = createAccountList({
+    first: account,
+    store,
+    runtime,
+    log,
+    build: ({ id, baseUrl, concurrency, sealedCredentials }) =>
+      budgeted({ id, baseUrl, concurrency, credentials: JSON.parse(seal.unseal(sealedCredentials)) }),
+  });
   const { minSide, maxRatio } = account.pictureRules;
   const ledgerWatch = createLedgerWatch({ store, log });
   await ledgerWatch.start();
@@ -109,7 +119,7 @@ export async function compose(config: Config): Promise<System> {
     log,
     blobs,
     pictures,
-    accounts: [account],
+    accounts,
     download,
     settings: {
       pollIntervalMs: config.pollIntervalMs,

@@ -11,6 +11,7 @@ import { parseRange } from '../media/range.ts';
 import type { HttpParts, HttpRoutes } from './env.ts';
 import { embeddable } from './front-door.ts';
 import { problemAnswer } from './problem.ts';
+import { createReadCounter } from './read-counter.ts';
 
 const cacheSeconds = [3600, 600, 60];
 const binary = { schema: { type: 'string', format: 'binary' } } as const;
@@ -33,8 +34,9 @@ const mediaRoute = createRoute({
 });
 
 /** `GET` and `HEAD /media/:token`. A forged, an expired and an empty token answer like a missing object: `not_found`. */
-export function addMediaRoute(app: HttpRoutes, { blobs, secrets, runtime }: MediaParts): void {
+export function addMediaRoute(app: HttpRoutes, { blobs, secrets, runtime, store, log }: MediaParts): void {
   const { mediaTokens } = secrets;
+  const reads = createReadCounter({ store, log });
 
   /** The longest of a few times for which the token will still be good. */
   function cacheControl(token: string): string {
@@ -74,13 +76,17 @@ export function addMediaRoute(app: HttpRoutes, { blobs, secrets, runtime }: Medi
 
     const body = await blobs.read(grant.key, range === 'whole' ? undefined : range);
     if (!body) throw new AppError('not_found');
+    if (isFromStart(part)) reads.count(grant.key, c.req.valid('query').download === '1' ? 'downloads' : 'views');
     c.env.outgoing.writeHead(status, headers);
     await send(body, c.env.outgoing);
     return RESPONSE_ALREADY_SENT;
   });
 }
 
-type MediaParts = Pick<HttpParts, 'blobs' | 'secrets' | 'runtime'>;
+type MediaParts = Pick<HttpParts, 'blobs' | 'secrets' | 'runtime' | 'store' | 'log'>;
+
+/** Safari asks for the first two bytes before it reads a clip; that is not a look yet. */
+const isFromStart = ({ start, end }: { start: number; end: number }): boolean => start === 0 && end > 1;
 
 const clientLeft = ['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_UNABLE_TO_PIPE', 'ECONNRESET'];
 

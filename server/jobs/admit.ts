@@ -1,4 +1,6 @@
 import type { ProviderAccount } from '../providers/provider.ts';
+import type { Tx } from '../store/database.ts';
+import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { DailyBudget } from './caps.ts';
 import type { Runtime } from './runtime.ts';
@@ -11,32 +13,23 @@ const announcedWaiting = 100;
 export interface BudgetedAccount extends ProviderAccount {
   /** Left out: none. */
   budget?: DailyBudget;
+  /** Takes no more jobs; those that it holds finish there. */
+  closed?: boolean;
 }
 
 /** The door between our queue and the provider's slots. */
 export function createDoor({ store, runtime, steps }: { store: Store; runtime: Runtime; steps: Steps }) {
   return {
     /**
-     * Lets as many jobs through as the account has free slots, in fair turn between sellers, and no more in a UTC day
-     * than its budget allows. The account's row is locked meanwhile, so that nodes together never exceed either.
+     * Offers the queue to the accounts in their order: one that is paused, full or spent is passed over, and the next one
+     * takes the jobs. What a paused account holds unsent moves to another one before new jobs do.
      */
-    async admit(account: BudgetedAccount): Promise<void> {
-      if (!(await store.queue.hasWaiting())) return;
-      const now = runtime.now();
-      const admitted = await store.transaction(async (tx) => {
-        const { pausedUntil } = await store.queue.lockAccount(tx, account.id, now);
-        const freeSlots = account.concurrency - (await store.queue.slotsUsed(tx, account.id));
-        if (pausedUntil > now || freeSlots <= 0) return [];
-        const affordable = await account.budget?.left(tx, { providerAccount: account.id, now });
-        const free = Math.min(freeSlots, affordable ?? freeSlots);
-        if (free <= 0) return [];
-        const rows = [];
-        for (const { id } of await store.queue.waiting(tx, free)) {
-          const set = { providerAccount: account.id, dueAt: now };
-          rows.push(await store.jobs.advance(tx, 'submitting', { id, now, set }));
-        }
-        return rows.filter((row) => row !== null);
-      });
+    async admit(accounts: readonly BudgetedAccount[]): Promise<void> {
+      const paused = accounts.length > 1 ? await pausedOf(accounts) : [];
+      const isAnyStranded = paused.length > 0 && (await store.queue.hasUnsent({ of: paused, now: runtime.now() }));
+      if (!isAnyStranded && !(await store.queue.hasWaiting())) return;
+      const admitted: JobRow[] = [];
+      for (const account of accounts) if (!account.closed) admitted.push(...(await admitTo(account, paused)));
       for (const job of admitted) store.signals.publish({ accountId: job.accountId, jobId: job.id });
       if (admitted.length > 0) await announcePlaces();
     },
@@ -47,6 +40,46 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
       for (const job of expired) await steps.fail(job, 'timed_out', 'no free slot before the deadline');
     },
   };
+
+  /**
+   * Lets as many jobs through as the account has free slots, in fair turn between sellers, whichever account holds their
+   * others, and no more in a UTC day than its budget allows. The account's row is locked meanwhile, so that nodes
+   * together never exceed either.
+   */
+  function admitTo(account: BudgetedAccount, paused: string[]): Promise<JobRow[]> {
+    const now = runtime.now();
+    return store.transaction(async (tx) => {
+      const { pausedUntil } = await store.queue.lockAccount(tx, account.id, now);
+      const freeSlots = account.concurrency - (await store.queue.slotsUsed(tx, account.id));
+      if (pausedUntil > now || freeSlots <= 0) return [];
+      const affordable = await account.budget?.left(tx, { providerAccount: account.id, now });
+      const free = Math.min(freeSlots, affordable ?? freeSlots);
+      if (free <= 0) return [];
+      const moved = paused.length > 0 ? await takeOver(tx, { to: account.id, of: paused, limit: free, now }) : [];
+      const rows = [];
+      const room = free - moved.length;
+      for (const { id } of room > 0 ? await store.queue.waiting(tx, room) : []) {
+        const set = { providerAccount: account.id, dueAt: now };
+        rows.push(await store.jobs.advance(tx, 'submitting', { id, now, set }));
+      }
+      return [...moved, ...rows.filter((row) => row !== null)];
+    });
+  }
+
+  /** Only jobs of which the paused accounts are proven to hold no task. */
+  async function takeOver(tx: Tx, wish: { to: string; of: string[]; limit: number; now: number }): Promise<JobRow[]> {
+    const { to, of, limit, now } = wish;
+    const rows = [];
+    for (const { id, providerAccount } of await store.queue.unsent(tx, { of, limit, now }))
+      rows.push(await store.jobs.transfer(tx, { id, from: providerAccount!, to, now }));
+    return rows.filter((row) => row !== null);
+  }
+
+  async function pausedOf(accounts: readonly BudgetedAccount[]): Promise<string[]> {
+    const now = runtime.now();
+    const rows = (await store.queue.providerAccounts()).filter((row) => row.pausedUntil > now);
+    return rows.map((row) => row.id).filter((id) => accounts.some((account) => account.id === id));
+  }
 
   /** Everybody behind has moved up. */
   async function announcePlaces(): Promise<void> {

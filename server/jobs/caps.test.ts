@@ -126,22 +126,22 @@ describe('the daily budget of a provider account', () => {
       }
     }
 
-    await door.admit(account);
+    await door.admit([account]);
     assert.equal(await waiting(), 3, 'two slots');
     await finishAll();
-    await door.admit(account);
+    await door.admit([account]);
     assert.equal(await waiting(), 2, 'one task is left of the budget');
-    await door.admit(account);
+    await door.admit([account]);
     await finishAll();
-    await door.admit(account);
+    await door.admit([account]);
     assert.equal(await waiting(), 2);
     assert.deepEqual(alarms, [{ alarm: 'daily_budget_used', providerAccount: 'kling', dailyTasks: 3 }]);
 
     runtime.pass(dayStartMs(runtime.now()) + dayMs - runtime.now() - 1);
-    await door.admit(account);
+    await door.admit([account]);
     assert.equal(await waiting(), 2, 'a millisecond before midnight');
     runtime.pass(1);
-    await door.admit(account);
+    await door.admit([account]);
     assert.equal(await waiting(), 0);
   });
 });

@@ -1,7 +1,7 @@
 import type { ProviderAccount } from '../providers/provider.ts';
 import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
-import { createDoor } from './admit.ts';
+import { createDoor, type BudgetedAccount } from './admit.ts';
 import { createCollect } from './collect.ts';
 import { createConfirm } from './confirm.ts';
 import { leaseMs, type JobStage } from './job.ts';
@@ -19,7 +19,8 @@ const idleMs = 500;
 
 export interface WorkerParts extends Omit<SubmitParts, 'steps'> {
   store: Store;
-  accounts: ProviderAccount[];
+  /** In the order in which jobs are offered to them; asked for in every round where it is a function. */
+  accounts: BudgetedAccount[] | (() => Promise<BudgetedAccount[]>);
   download: Download;
   /** See `collect.ts`; left out everywhere but in the simulator, which asks once per file. */
   probe?: typeof probeClip;
@@ -31,14 +32,14 @@ export interface WorkerParts extends Omit<SubmitParts, 'steps'> {
  * its row at the next start.
  */
 export function createWorker(parts: WorkerParts) {
-  const { store, runtime, log, accounts } = parts;
+  const { store, runtime, log } = parts;
   const steps = createSteps(parts);
   const submit = createSubmit({ ...parts, steps });
   const confirm = createConfirm({ ...parts, steps, submit });
   const sweep = createSweep({ ...parts, steps, pollIntervalMs: parts.settings.pollIntervalMs });
   const collect = createCollect({ ...parts, steps });
   const door = createDoor({ store, runtime, steps });
-  const accountById = new Map(accounts.map((account) => [account.id, account]));
+  let accounts = Array.isArray(parts.accounts) ? parts.accounts : [];
 
   const cut = new AbortController();
   const inHand = {
@@ -88,7 +89,8 @@ export function createWorker(parts: WorkerParts) {
 
   async function round(): Promise<void> {
     await door.turnAwayExpired();
-    for (const account of accounts) await door.admit(account);
+    if (!Array.isArray(parts.accounts)) accounts = await parts.accounts();
+    await door.admit(accounts);
     const claimed = await claim();
     for (const job of claimed.submits) {
       const step = job.stage === 'confirming' ? confirm : submit.submit;
@@ -102,7 +104,7 @@ export function createWorker(parts: WorkerParts) {
 
   /** A task can only be asked for where it was made; another account would answer "absent", and that would be believed. */
   function accountNamed(name: string | null): ProviderAccount {
-    const account = accountById.get(name ?? '');
+    const account = accounts.find(({ id }) => id === name);
     if (!account) throw new Error(`jobs of the provider account ${name} wait for its credentials`);
     return account;
   }

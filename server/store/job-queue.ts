@@ -114,6 +114,26 @@ export function createJobQueue(database: Database) {
         .returning({ id: jobs.id });
     },
 
+    /** Jobs that wait at these provider accounts, with nothing sent and in nobody's hands; the oldest first. */
+    unsent(tx: Pick<Tx, 'select'>, { of, limit, now }: { of: string[]; limit: number; now: number }) {
+      return tx
+        .select({ id: jobs.id, providerAccount: jobs.providerAccount })
+        .from(jobs)
+        .where(and(isUnsent(now), inArray(jobs.providerAccount, of)))
+        .orderBy(asc(jobs.id))
+        .limit(limit)
+        .execute();
+    },
+
+    async hasUnsent({ of, now }: { of: string[]; now: number }): Promise<boolean> {
+      const [job] = await read
+        .select({ id: jobs.id })
+        .from(jobs)
+        .where(and(isUnsent(now), inArray(jobs.providerAccount, of)))
+        .limit(1);
+      return job !== undefined;
+    },
+
     providerAccounts: (): Promise<ProviderAccountRow[]> => read.select().from(providerAccounts).execute(),
 
     /** Few rows, told apart here: by the account's name SQLite would walk every task it ever had. */

@@ -250,6 +250,29 @@ export function createJobs(
       return job;
     },
 
+    /**
+     * Hands an open job to another provider account, as long as nothing of it was sent and nobody has it in hand. Whoever
+     * had it before, and only stood still, loses it by the fence.
+     */
+    async transfer(
+      tx: Tx,
+      { id, from, to, now }: { id: string; from: string; to: string; now: number },
+    ): Promise<JobRow | null> {
+      const isUnsent = and(eq(jobs.stage, 'submitting'), eq(jobs.sends, 0), isNull(jobs.providerTaskId));
+      const isFree = and(eq(jobs.providerAccount, from), lte(jobs.leaseUntil, now));
+      const change = { id, now, set: { providerAccount: to, dueAt: now, leaseUntil: 0, failures: 0 } };
+      const guard = and(owned(change), isUnsent, isFree);
+      const job = await update(tx, guard, { ...stamped(change), fence: sql`${jobs.fence} + 1` });
+      await tell(tx, job, change, { kind: 'stage', detail: { stage: 'submitting', providerAccount: to } });
+      return job;
+    },
+
+    /** Adds to how often the job's clip was looked at and saved; no change of the job that anybody is told of. */
+    async countReads(tx: Tx, { id, views, downloads }: { id: string; views: number; downloads: number }) {
+      const counted = { views: sql`${jobs.views} + ${views}`, downloads: sql`${jobs.downloads} + ${downloads}` };
+      await update(tx, eq(jobs.id, id), counted);
+    },
+
     /** Ends an open job without a result. The caller refunds in the same transaction, and only when a row came back. */
     async end(
       tx: Tx,

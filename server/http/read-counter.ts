@@ -1,0 +1,42 @@
+import type { HttpParts } from './env.ts';
+
+/** A clip's key is `<account>/<kind>/<job>-<time>.mp4`; pictures have other ends. */
+const clipKey = /^[^/]+\/[^/]+\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})-\d+\.mp4$/;
+
+/**
+ * Counts looks at clips and saved clips beside the answers. What comes in while a write is under way is summed up for
+ * the next one, so that many readers of one clip are few writes.
+ */
+export function createReadCounter({ store, log }: Pick<HttpParts, 'store' | 'log'>) {
+  let waiting = new Map<string, { views: number; downloads: number }>();
+  let writing = false;
+
+  async function write(): Promise<void> {
+    writing = true;
+    try {
+      while (waiting.size > 0) {
+        const counts = waiting;
+        waiting = new Map();
+        await store.transaction(async (tx) => {
+          for (const [id, more] of [...counts].toSorted()) await store.jobs.countReads(tx, { id, ...more });
+        });
+      }
+    } catch (fault) {
+      log.warn({ err: fault }, 'views and downloads could not be counted');
+    } finally {
+      writing = false;
+    }
+  }
+
+  return {
+    /** Never rejects and never waits. Keys of other objects count for nothing. */
+    count(key: string, what: 'views' | 'downloads'): void {
+      const jobId = clipKey.exec(key)?.[1];
+      if (jobId === undefined) return;
+      const counts = waiting.get(jobId) ?? { views: 0, downloads: 0 };
+      counts[what] += 1;
+      waiting.set(jobId, counts);
+      if (!writing) void write();
+    },
+  };
+}
