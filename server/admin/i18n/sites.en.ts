@@ -47,6 +47,8 @@ const verdicts: Record<TokenReport['verdict'], string> = {
 export const sites = {
   title: 'Sites',
   lead: 'Panels whose sellers may use the widget: from which pages, and by whose tokens.',
+  empty: 'No sites yet',
+  emptyDo: 'Create one below: its sellers can use the widget as soon as your server makes tokens for them.',
   site: 'Site',
   id: 'Id',
   idHint: 'Lower-case letters, digits and hyphens, such as my-panel. It cannot be changed later.',
@@ -94,7 +96,7 @@ export const sites = {
   rotationEnd: 'Finish the rotation',
   rotationEndHint: 'When your server signs with the new one. From then on the old one proves nothing.',
   rotationEndSettingsHint:
-    'First put the new secret into SITE_JWT_SECRET and restart the server, or the next start would bring the old one back.',
+    'When your server signs with the new one: put it into SITE_JWT_SECRET too and restart this server, then finish. Otherwise the next start would bring the old one back.',
   rotateAgain: 'Make the second secret anew',
   rotateAgainHint: 'If it was lost. The present one stays good, the lost one does not.',
   jwksRotation: 'Keys are changed at the address itself: publish the new one beside the old one there.',
@@ -122,6 +124,7 @@ export const sites = {
   token: 'Token',
   verdict: 'What the server says',
   findings: 'What was found',
+  finding: 'Finding',
   good: 'right',
   bad: 'wrong',
   claims: 'What stands in it',

@@ -41,23 +41,28 @@ export function siteList(c: AdminContext, { sites, configuredSiteId, canTry, edi
   const { sites: words } = c.get('words');
   return html`${pageHead(words.title, words.lead)}
     ${canTry && html`<p><a class="button quiet" href="${front}/~token">${words.try}</a></p>`}
-    ${table({
-      caption: words.title,
-      columns: [{ label: words.site }, { label: words.issuer }, { label: words.key }, { label: words.origins }],
-      rows: sites.map((site) => [
-        html`<a class="row-name" href="${front}/${site.id}">${site.name}</a> <code class="hint">${site.id}</code> ${
-            site.id === configuredSiteId && configuredBadge(c)
-          }`,
-        site.issuer,
-        html`${site.jwksUrl === null ? words.shared : words.jwks}
-        ${site.sealedNextJwtSecret !== null && html`<span class="hint">${words.rotating}</span>`}`,
-        originList(c, site),
-      ]),
-    })}
+    ${sites.length > 0 ? siteTable(c, sites, configuredSiteId) : emptyState(words.empty, words.emptyDo)}
     <section class="card">
       <h2>${words.create}</h2>
       ${createForm(c, edit)}
     </section>`;
+}
+
+function siteTable(c: AdminContext, sites: SiteRow[], configuredSiteId: string | undefined): Html {
+  const { sites: words } = c.get('words');
+  return table({
+    caption: words.title,
+    columns: [{ label: words.site }, { label: words.issuer }, { label: words.key }, { label: words.origins }],
+    rows: sites.map((site) => [
+      html`<a class="row-name" href="${front}/${site.id}">${site.name}</a> <code class="hint">${site.id}</code> ${
+          site.id === configuredSiteId && configuredBadge(c)
+        }`,
+      site.issuer,
+      html`${site.jwksUrl === null ? words.shared : words.jwks}
+      ${site.sealedNextJwtSecret !== null && html`<span class="hint">${words.rotating}</span>`}`,
+      originList(c, site),
+    ]),
+  });
 }
 
 /** One site: its settings, its secret, its API keys, the code for its pages. */
@@ -243,7 +248,7 @@ function rotation(c: AdminContext, { site, isConfigured }: SiteView): Html {
     return html`<p>${words.shared}</p>
       ${deed(c, site, { path: 'rotation', label: words.rotate, hint: words.rotateHint })}`;
   return html`<p>${words.shared}</p>
-    <p><span class="badge badge-pending">${words.rotating}</span></p>
+    <p class="banner">${words.rotating}</p>
     ${deed(c, site, { path: 'rotation-end', label: words.rotationEnd, hint: end })}
     ${deed(c, site, { path: 'rotation', label: words.rotateAgain, hint: words.rotateAgainHint })}`;
 }

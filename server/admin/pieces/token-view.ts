@@ -40,7 +40,7 @@ function reportView(c: AdminContext, { verdict, findings, decoded, site }: Token
       <h2>${words.findings}</h2>
       ${table({
         caption: words.findings,
-        columns: [{ label: words.findings }, { label: words.state }],
+        columns: [{ label: words.finding }, { label: words.state }],
         rows: findings.map((finding) => [sentenceOf(c, finding), markOf(c, finding)]),
       })}
     </section>
