@@ -155,6 +155,21 @@ const table: Record<string, Line> = {
       adminForm(`/admin/sites${end}`),
     ),
     adminForm('/admin/sites/:id/keys/:key/revoke'),
+    ...['/admin/accounts/:id/corrections', '/admin/accounts/:id/ledger.csv', '/admin/accounts/ledger.csv'].map(
+      adminPage,
+    ),
+    ...['/admin/jobs/:id/:form', '/admin/presets', '/admin/presets/:id', '/admin/presets/new'].map(adminPage),
+    ...['/history', '/history/restore', '/try', '/try/:try', '/try/:try/clip.mp4', '/try/run'].map((end) =>
+      adminPage(`/admin/prompts/:tab{images|video}/:id${end}`),
+    ),
+    ...['/history/restore', '/try', '/try/run'].map((end) => adminForm(`/admin/prompts/:tab{images|video}/:id${end}`)),
+    ...['/accounts/:id/corrections', '/jobs/:id/refund', '/jobs/:id/retry'].map((path) => adminForm(`/admin${path}`)),
+    ...['/:id', '/:id/copy', '/:id/move', '/:id/offer', '/new'].map((end) => adminForm(`/admin/presets${end}`)),
+    ...['', '/:id', '/:id/:form'].map((end) => adminPage(`/admin/webhooks${end}`)),
+    ...['', '/deliveries/:delivery/replay'].map((end) => adminForm(`/admin/webhooks${end}`)),
+    ...['disable', 'enable', 'rotation', 'rotation-end', 'settings', 'test'].map((end) =>
+      adminForm(`/admin/webhooks/:id/${end}`),
+    ),
   ]),
 };
 
