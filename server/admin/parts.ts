@@ -25,6 +25,7 @@ export interface Checkup {
   findings: Finding[];
   accounts: { id: string; findings: Finding[] }[];
 }
+
 /** What the health page looks at. */
 export interface HealthDesk {
   /** Looks at everything once, the providers included. */
@@ -34,6 +35,7 @@ export interface HealthDesk {
   /** Tasks a day of every provider account; 0 is no limit. */
   dailyJobs: number;
 }
+
 /** What the admin is built from. */
 export interface AdminParts {
   store: Store;

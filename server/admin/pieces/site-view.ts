@@ -267,7 +267,7 @@ function apiKeySection(c: AdminContext, { site, apiKeys, edit }: SiteView): Html
   return html`<section class="card">
     <h2>${words.apiKeys}</h2>
     <p class="hint">${words.apiKeysHint} ${site.apiKeyHash !== null && words.apiKeySettings}</p>
-    ${apiKeys.length > 0 ? apiKeyTable(c, site, apiKeys) : emptyState(words.apiKeysEmpty, words.apiKeyNameHint)}
+    ${apiKeys.length > 0 ? apiKeyTable(c, site, apiKeys) : html`<p>${words.apiKeysEmpty}</p>`}
     <form method="post" action="${front}/${site.id}/keys">
       ${formToken(c)}
       ${textField({
