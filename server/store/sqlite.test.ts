@@ -13,6 +13,7 @@ import { presetsSuite } from './presets.suite.ts';
 import { storeSuite } from './store.suite.ts';
 import { createStore } from './store.ts';
 import { temporaryFolder, testJob, testSeller } from './testing.ts';
+import { usageSuite } from './usage.suite.ts';
 import { webhooksSuite } from './webhooks.suite.ts';
 
 const folder = temporaryFolder();
@@ -25,6 +26,7 @@ let presetFiles = 0;
 operatorsSuite('SQLite', async () => openSqlite(fileNamed('operators')));
 presetsSuite('SQLite', async () => openSqlite(fileNamed(`presets-${++presetFiles}`)));
 jobEventsSuite('SQLite', async () => openSqlite(fileNamed('job-events')));
+usageSuite('SQLite', async () => openSqlite(fileNamed('usage')));
 webhooksSuite('SQLite', async () => openSqlite(fileNamed('webhooks')));
 
 it('the reading connection cannot write', async () => {
