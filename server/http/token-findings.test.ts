@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { createSeal } from '../secrets.ts';
 import { createSiteDirectory } from './sites.ts';
 import { firstSite, sharedSecret, startTestServer, type TestServer } from './testing.ts';
 import { createTokenFindings, type ExplainToken, type FindingCode, type TokenReport } from './token-findings.ts';
@@ -101,6 +102,13 @@ describe('the findings of a token', () => {
     const token = signed(JSON.stringify({ ...good(), iss: 'https://keys.example' }), { header: '{"alg":"RS256"}' });
     const report = await explain(token);
     assert.deepEqual([wrong(report), report.verdict], [['jwksUnreachable'], 'unavailable']);
+  });
+
+  it("say when the site's secret was sealed with another SECRET", async () => {
+    const { store, runtime } = server.parts;
+    const directory = () => createSiteDirectory({ store, seal: createSeal('another SECRET of the server'), runtime });
+    const report = await createTokenFindings({ directory, now: runtime.now })(changed({}));
+    assert.deepEqual([wrong(report), report.verdict], [['secretUnreadable'], 'internal']);
   });
 
   it('hold neither the token nor its signature', async () => {

@@ -47,6 +47,7 @@ export const findingCodes = [
   'signedByJwks',
   'signatureWrong',
   'jwksUnreachable',
+  'secretUnreadable',
   'audienceGood',
   'audienceWrong',
   'issuedGood',
@@ -67,7 +68,7 @@ export const findingCodes = [
 /** What the server makes of a token, and why. */
 export interface TokenReport {
   /** What a call with this token would be told. */
-  verdict: 'good' | 'token_expired' | 'unavailable' | 'unauthorized';
+  verdict: 'good' | 'token_expired' | 'unavailable' | 'unauthorized' | 'internal';
   findings: TokenFinding[];
   /** Null when nothing could be read. Of the header only `alg`, `typ` and `kid`. */
   decoded: { header: Record<string, unknown>; claims: Record<string, unknown> } | null;
@@ -107,20 +108,35 @@ export function createTokenFindings({ directory, now: clock }: { directory: () =
       const findings = [readable, { code: 'issuerUnknown' as const, isGood: false, given: shown(payload.iss) }];
       return { verdict: 'unauthorized', findings, decoded, site: null };
     }
-    const inspected = { token, header, payload, site, key: await sites.keyOf(site), now: clock() };
+    const { id, name, origins } = site;
+    const known: TokenFinding = { code: 'issuerKnown', isGood: true, given: site.issuer, expected: id };
+    const key = await readableKey(sites, site);
+    if (!key) {
+      const findings = [readable, known, { code: 'secretUnreadable' as const, isGood: false }];
+      return { verdict: 'internal', findings, decoded, site: { id, name, origins } };
+    }
+    const inspected = { token, header, payload, site, key, now: clock() };
     const findings: TokenFinding[] = [
       readable,
-      { code: 'issuerKnown', isGood: true, given: site.issuer, expected: site.id },
+      known,
       algorithmFinding(inspected),
       await signatureFinding(inspected),
       ...claimFindings(inspected),
     ];
-    const { id, name, origins } = site;
     return { verdict: await verdictOn(inspected), findings, decoded, site: { id, name, origins } };
   };
 }
 
 export type ExplainToken = ReturnType<typeof createTokenFindings>;
+
+/** Null when the site's secret was sealed with another SECRET: then the guard fails for every token of the site. */
+async function readableKey(sites: SiteDirectory, site: SiteRow): Promise<SiteKey | null> {
+  try {
+    return await sites.keyOf(site);
+  } catch {
+    return null;
+  }
+}
 
 function readToken(token: string) {
   try {

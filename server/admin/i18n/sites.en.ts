@@ -19,6 +19,8 @@ const findings: Record<FindingCode, Sentence> = {
   signatureWrong: () =>
     'The signature fits no key of this site: another secret, a secret with a line break at its end, or a changed token.',
   jwksUnreachable: () => 'The site’s JWKS address did not answer as it should, so the signature cannot be checked.',
+  secretUnreadable: () =>
+    'The site’s secret cannot be read: SECRET of the server has changed. Make a second secret and finish the rotation.',
   audienceGood: ({ given }) => `Its audience (aud) ${given} is right.`,
   audienceWrong: ({ given, expected }) => `Its audience (aud) is ${given || 'missing'}; this site needs ${expected}.`,
   issuedGood: () => 'It was issued (iat) at a fitting time:',
@@ -41,6 +43,7 @@ const verdicts: Record<TokenReport['verdict'], string> = {
   good: 'The server takes this token.',
   token_expired: 'The server refuses this token: it has expired (token_expired).',
   unavailable: 'The server cannot check this token now (unavailable).',
+  internal: 'The server cannot check any token of this site (internal).',
   unauthorized: 'The server refuses this token (unauthorized).',
 };
 

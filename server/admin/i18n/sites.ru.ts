@@ -102,6 +102,8 @@ export const sites: typeof english.sites = {
     signatureWrong: () =>
       'Подпись не подходит ни к одному ключу сайта: другой секрет, перевод строки в конце секрета или изменённый токен.',
     jwksUnreachable: () => 'Адрес JWKS сайта не ответил как надо, подпись проверить нельзя.',
+    secretUnreadable: () =>
+      'Секрет сайта не прочитать: SECRET сервера изменился. Выпустите второй секрет и завершите смену.',
     audienceGood: ({ given }) => `Получатель (aud) ${given} верный.`,
     audienceWrong: ({ given, expected }) =>
       `Получатель (aud): ${given || 'не указан'}, а этому сайту нужен ${expected}.`,
@@ -124,6 +126,7 @@ export const sites: typeof english.sites = {
     good: 'Сервер примет этот токен.',
     token_expired: 'Сервер откажет: срок токена истёк (token_expired).',
     unavailable: 'Сервер сейчас не может проверить этот токен (unavailable).',
+    internal: 'Сервер не может проверить ни один токен этого сайта (internal).',
     unauthorized: 'Сервер откажет этому токену (unauthorized).',
   },
 };
