@@ -16,7 +16,7 @@ export const deeds = {
   exportOne: 'Save this ledger as CSV',
 
   searchLabel: 'Any id',
-  searchHint: 'Of the job (or its first 8 characters), of the provider’s task, of the seller.',
+  searchHint: 'An id of the job (or its first 8 characters), of the provider’s task, of the seller.',
   preset: 'Preset',
   site: 'Site',
   day: 'Day (UTC)',
@@ -37,6 +37,11 @@ export const deeds = {
     operator: 'Operator',
     ended: 'Ended and refunded',
   } satisfies Record<JobEventKind, string>,
+  asked: {
+    submit: 'Provider answered the order',
+    'look-up': 'Provider answered a look-up',
+    clip: 'Fetching the clip',
+  } as Record<string, string>,
   picture: 'Picture as it was sent',
   pictureAlt: 'The framed picture that the provider got',
   noPicture: 'No picture has been prepared yet.',
@@ -79,6 +84,31 @@ export const deedProblems = {
   retryGone: 'The preset is switched off or the picture is gone, so this job cannot be made again.',
   retryLimited: 'The seller or the site has reached the limit of jobs. Try again later.',
   retryRefused: 'This job cannot be made again. Open its page anew.',
+};
+
+/** Names of what stands in a timeline or in an audit entry of these deeds. */
+export const deedFields = {
+  presetId: 'Preset',
+  parentId: 'Made again from',
+  job: 'Job',
+  payer: 'Who pays',
+  by: 'By',
+  deed: 'Deed',
+  outcome: 'Outcome',
+  reason: 'Words',
+  state: 'State',
+  taskId: 'Provider task id',
+  externalId: 'Our id at the provider',
+  resultUrl: 'Clip lies at',
+  task: 'Task',
+  task_status: 'Claims',
+  task_status_msg: 'Words',
+  failures: 'Failed looks before',
+  status: 'Status',
+  errorCode: 'Code',
+  refunded: 'Tokens given back',
+  bytes: 'Bytes',
+  faults: 'Faults',
 };
 
 export const deedActions = {

@@ -1,6 +1,7 @@
 /** Russian texts of what an operator does to accounts and jobs. */
 import type {
   deedActions as actionsType,
+  deedFields as fieldsType,
   deedNotices as noticesType,
   deedProblems as problemsType,
   deeds as deedsType,
@@ -21,7 +22,7 @@ export const deeds: typeof deedsType = {
   exportOne: 'Сохранить эти операции в CSV',
 
   searchLabel: 'Любой ID',
-  searchHint: 'Задания (или первые 8 знаков), задачи провайдера, продавца.',
+  searchHint: 'ID задания (или первые 8 знаков), задачи провайдера, продавца.',
   preset: 'Пресет',
   site: 'Сайт',
   day: 'День (UTC)',
@@ -41,6 +42,11 @@ export const deeds: typeof deedsType = {
     callback: 'Вызов от провайдера',
     operator: 'Оператор',
     ended: 'Завершено, токены возвращены',
+  },
+  asked: {
+    submit: 'Ответ провайдера на заказ',
+    'look-up': 'Ответ провайдера на проверку',
+    clip: 'Скачивание ролика',
   },
   picture: 'Отправленное изображение',
   pictureAlt: 'Кадр, который получил провайдер',
@@ -84,6 +90,30 @@ export const deedProblems: typeof problemsType = {
   retryGone: 'Пресет выключен или изображения больше нет, поэтому задание нельзя создать заново.',
   retryLimited: 'Продавец или сайт достиг предела заданий. Попробуйте позже.',
   retryRefused: 'Это задание нельзя создать заново. Откройте его страницу ещё раз.',
+};
+
+export const deedFields: typeof fieldsType = {
+  presetId: 'Пресет',
+  parentId: 'Создано заново из',
+  job: 'Задание',
+  payer: 'Кто платит',
+  by: 'Кто',
+  deed: 'Действие',
+  outcome: 'Исход',
+  reason: 'Слова',
+  state: 'Состояние',
+  taskId: 'Номер задачи провайдера',
+  externalId: 'Наш номер у провайдера',
+  resultUrl: 'Где лежит ролик',
+  task: 'Задача',
+  task_status: 'Утверждает',
+  task_status_msg: 'Слова',
+  failures: 'Неудач до этого',
+  status: 'Статус',
+  errorCode: 'Код',
+  refunded: 'Возвращено токенов',
+  bytes: 'Байты',
+  faults: 'Недостатки',
 };
 
 export const deedActions: typeof actionsType = {

@@ -1,7 +1,7 @@
 /** English texts of the pages of operators and of the audit log, and the type of the Russian ones. */
 import type { OperatorRole } from '../../store/schema.ts';
 import { healthActions } from './health.en.ts';
-import { deedActions } from './jobs.en.ts';
+import { deedActions, deedFields } from './jobs.en.ts';
 import { siteActions, siteFields } from './sites.en.ts';
 import { webhookActions } from './webhooks.en.ts';
 
@@ -95,6 +95,7 @@ export const audit = {
     'account.granted': 'Tokens granted',
   },
   fields: {
+    ...deedFields,
     ...siteFields,
     siteId: 'Site',
     url: 'Address',

@@ -1,7 +1,7 @@
 /** Russian texts of the pages of operators and of the audit log. */
 import type { audit as auditType, operators as operatorsType } from './operators.en.ts';
 import { healthActions } from './health.ru.ts';
-import { deedActions } from './jobs.ru.ts';
+import { deedActions, deedFields } from './jobs.ru.ts';
 import { siteActions, siteFields } from './sites.ru.ts';
 import { webhookActions } from './webhooks.ru.ts';
 
@@ -93,6 +93,7 @@ export const audit: typeof auditType = {
     'account.granted': 'Начислены токены',
   },
   fields: {
+    ...deedFields,
     ...siteFields,
     siteId: 'Сайт',
     url: 'Адрес',

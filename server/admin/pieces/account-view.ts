@@ -27,12 +27,12 @@ export function accountView(c: AdminContext, view: AccountView): Html {
   const { account, entries, jobs } = view;
   return html`<p class="back"><a href="/admin/accounts">← ${words.title}</a></p>
     <div class="page-head"><h1>${account.name ?? account.userId}</h1></div>
+    <section class="card">
+      <h2>${words.balance}</h2>
+      <p class="figure">${wholeNumber(c.get('language'), account.balance)}</p>
+      ${identity(c, account)}
+    </section>
     <div class="tiles">
-      <section class="card">
-        <h2>${words.balance}</h2>
-        <p class="figure">${wholeNumber(c.get('language'), account.balance)}</p>
-        ${identity(c, account)}
-      </section>
       <section class="card">
         <h2>${words.grant}</h2>
         ${grantForm(c, view)}

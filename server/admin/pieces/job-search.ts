@@ -25,9 +25,10 @@ export function jobSearch(
   const any = { value: '', label: words.any };
   const { status, ...rest } = filter;
   const options = (rows: { value: string; label: string }[]) => [any, ...rows];
-  return html`<form class="search" role="search" action="/admin/jobs">
+  return html`<p class="hint" id="q-help">${words.searchHint}</p>
+    <form class="search" role="search" aria-describedby="q-help" action="/admin/jobs">
       ${status !== undefined && html`<input type="hidden" name="status" value="${status}" />`}
-      ${textField({ id: 'q', label: words.searchLabel, hint: words.searchHint, value: filter.q ?? '' })}
+      ${textField({ id: 'q', label: words.searchLabel, value: filter.q ?? '' })}
       ${selectField({
         id: 'preset',
         label: words.preset,

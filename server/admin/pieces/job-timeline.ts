@@ -22,15 +22,22 @@ function timelineTable(c: AdminContext, events: JobEventRow[]): Html {
     caption: words.timeline,
     columns: [{ label: words.what }, { label: words.details }],
     rows: events.map((event) => [
-      html`${kindName(c, event.kind)} <span class="hint">${moment(c.get('language'), event.at, 'seconds')}</span>`,
-      event.kind === 'stage' ? stageName(c, event.detail['stage']) : auditDetail(c, event.detail),
+      html`${nameOf(c, event)} <span class="hint">${moment(c.get('language'), event.at, 'seconds')}</span>`,
+      event.kind === 'stage' ? stageName(c, event.detail['stage']) : auditDetail(c, withoutAsked(event.detail)),
     ]),
   });
 }
 
+/** The row's name says it already. */
+const withoutAsked = (detail: JobEventRow['detail']) =>
+  Object.fromEntries(Object.entries(detail).filter(([name]) => name !== 'asked'));
+
 /** A kind of a later version stands for itself. */
-function kindName(c: AdminContext, kind: string): string {
-  const names: Record<string, string> = c.get('words').deeds.kinds;
+function nameOf(c: AdminContext, { kind, detail }: JobEventRow): string {
+  const { kinds, asked } = c.get('words').deeds;
+  const question = String(detail['asked']);
+  if (kind === 'provider' && Object.hasOwn(asked, question)) return asked[question]!;
+  const names: Record<string, string> = kinds;
   return Object.hasOwn(names, kind) ? names[kind]! : kind;
 }
 
