@@ -8,7 +8,8 @@ import type { NoticeKey } from '../i18n/dictionary.ts';
 import { showPage } from '../layout.ts';
 import { redirectWithNotice } from '../notice.ts';
 import type { AdminContext, AdminEnv, AdminParts } from '../parts.ts';
-import { siteList, siteView, type SiteEdit } from '../pieces/site-view.ts';
+import type { SiteEdit } from '../pieces/site-fields.ts';
+import { siteList, siteView } from '../pieces/site-view.ts';
 import { tokenTry } from '../pieces/token-view.ts';
 import { createSecretOnce } from '../secret-once.ts';
 import {

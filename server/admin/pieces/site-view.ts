@@ -1,22 +1,16 @@
 import { html } from 'hono/html';
 import type { SiteApiKeyRow, SiteRow } from '../../store/schema.ts';
-import type { Form, Problems } from '../form.ts';
 import { moment, type Html } from '../format.ts';
 import { formToken } from '../layout.ts';
 import type { AdminContext, AdminParts } from '../parts.ts';
 import { keyKindOf, keyKinds } from '../site-form.ts';
 import { emptyState, facts, pageHead } from './blocks.ts';
 import { elementCode, scriptCode, snippet } from './embed-code.ts';
-import { selectField, textArea, textField } from './field.ts';
+import { selectField, textField } from './field.ts';
+import { capFields, describedFields, minutesField, standing, type SiteEdit } from './site-fields.ts';
 import { table } from './table.ts';
 
 const front = '/admin/sites';
-
-/** A form that comes back: what was typed and what is wrong with it. */
-export interface SiteEdit {
-  form: Form;
-  problems: Problems;
-}
 
 interface ListView {
   sites: SiteRow[];
@@ -184,60 +178,6 @@ function ownedFacts(c: AdminContext, site: SiteRow): Html {
   ]);
 }
 
-function describedFields(c: AdminContext, edit: SiteEdit | undefined, site: SiteRow | undefined): Html {
-  const { sites: words } = c.get('words');
-  const { form, problemOf } = standing(c, edit);
-  const field = (id: string, kept: string) => ({
-    id,
-    value: form[id] ?? kept,
-    problem: problemOf(id),
-    required: true,
-  });
-  const origins = { ...field('origins', site?.origins.join('\n') ?? ''), required: false };
-  return html`${textField({ ...field('name', site?.name ?? ''), label: words.name })}
-  ${textField({ ...field('issuer', site?.issuer ?? ''), label: words.issuer, hint: words.issuerHint })}
-  ${textField({
-    ...field('audience', site?.audience ?? 'kling-video-cover'),
-    label: words.audience,
-    hint: words.audienceHint,
-  })}
-  ${textArea({ ...origins, label: words.origins, hint: words.originsHint, rows: 3 })}`;
-}
-
-function minutesField(c: AdminContext, edit: SiteEdit | undefined, site: SiteRow | undefined): Html {
-  const { sites: words } = c.get('words');
-  const { form, problemOf } = standing(c, edit);
-  return textField({
-    id: 'maxTokenMinutes',
-    value: form['maxTokenMinutes'] ?? String((site?.maxTokenSeconds ?? 900) / 60),
-    problem: problemOf('maxTokenMinutes'),
-    label: words.minutes,
-    hint: words.minutesHint,
-    inputMode: 'numeric',
-    required: true,
-  });
-}
-
-function capFields(c: AdminContext, edit: SiteEdit | undefined, site: SiteRow | undefined): Html {
-  const { sites: words } = c.get('words');
-  const { form, problemOf } = standing(c, edit);
-  const names = ['sellerDailyJobs', 'sellerOpenJobs', 'siteDailyJobs'] as const;
-  return html`<fieldset aria-describedby="caps-hint">
-    <legend>${words.caps}</legend>
-    <p class="hint" id="caps-hint">${words.capsHint}</p>
-    ${names.map((name) =>
-      textField({
-        id: name,
-        value: form[name] ?? String(site?.[name] ?? 0),
-        problem: problemOf(name),
-        label: words[name],
-        inputMode: 'numeric',
-        required: true,
-      }),
-    )}
-  </fieldset>`;
-}
-
 function rotation(c: AdminContext, { site, isConfigured }: SiteView): Html {
   const { sites: words } = c.get('words');
   if (site.jwksUrl !== null)
@@ -303,13 +243,4 @@ function apiKeyTable(c: AdminContext, site: SiteRow, apiKeys: SiteApiKeyRow[]): 
       stateOf(key),
     ]),
   });
-}
-
-/** How a form stands: what was typed, and what each field says about it. */
-function standing(c: AdminContext, edit: SiteEdit | undefined) {
-  const { problems: sentences, problemsTitle } = c.get('words');
-  const problems = edit?.problems ?? {};
-  const problemOf = (name: string) => problems[name] && sentences[problems[name]];
-  const alert = Object.keys(problems).length > 0 && html`<p class="alert" role="alert">${problemsTitle}</p>`;
-  return { form: edit?.form ?? {}, problemOf, alert };
 }
