@@ -14,7 +14,7 @@ function colour(name) {
   return shown;
 }
 
-function optionsOf({ stacked }) {
+function optionsOf({ stacked, whole }) {
   const [ink, line] = [colour('muted'), colour('line')];
   const ticks = { color: ink, maxRotation: 0, autoSkipPadding: 16 };
   return {
@@ -25,7 +25,7 @@ function optionsOf({ stacked }) {
     plugins: { legend: { labels: { color: ink, boxWidth: 12 } } },
     scales: {
       x: { stacked, ticks, grid: { display: false } },
-      y: { stacked, beginAtZero: true, ticks: { ...ticks, precision: 0 }, grid: { color: line } },
+      y: { stacked, beginAtZero: true, ticks: { ...ticks, ...(whole && { precision: 0 }) }, grid: { color: line } },
     },
   };
 }

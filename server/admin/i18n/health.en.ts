@@ -26,6 +26,7 @@ export const health = {
   disabledState: 'disabled: jobs already there finish there',
   unreadable: 'its credentials cannot be read, SECRET has changed: enter them anew as a new account',
   takes: 'takes tasks',
+  paused: 'paused',
   pausedUntil: 'Paused until',
   reason: 'Reason',
   slots: 'Slots in use',

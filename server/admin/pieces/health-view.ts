@@ -118,7 +118,7 @@ function accountCard(c: AdminContext, account: AccountState, { last, now, dailyJ
       [
         words.units,
         html`${units ? html`<span lang="en">${units}</span>` : words.unitsUnknown}
-          <span class="hint">${words.unitsLag}</span>`,
+        ${(!units?.includes('12 hours') || language !== 'en') && html`<span class="hint">${words.unitsLag}</span>`}`,
       ],
       [words.baseUrl, kept?.baseUrl],
     ])}
@@ -131,7 +131,7 @@ function accountCard(c: AdminContext, account: AccountState, { last, now, dailyJ
 function stateOf(c: AdminContext, { kept }: AccountState, isPaused: boolean): Html {
   const { health: words, webhooks } = c.get('words');
   if (kept?.enabled === false) return html`<span class="badge badge-cancelled">${webhooks.disabled}</span>`;
-  const [kind, word] = isPaused ? ['failed', words.states.failed] : ['ok', words.takes];
+  const [kind, word] = isPaused ? ['failed', words.paused] : ['ok', words.takes];
   return html`<span class="badge badge-${kind}">${word}</span>`;
 }
 

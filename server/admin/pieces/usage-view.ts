@@ -7,6 +7,8 @@ import { table, type Column } from './table.ts';
 
 const minuteMs = 60_000;
 const shownPromptLength = 200;
+/** A longer list of days is folded: on a phone it would be many screens. */
+const openDays = 7;
 
 interface Shown {
   usage: Usage;
@@ -22,11 +24,14 @@ export function usageView(c: AdminContext, { usage, queueNow, nameOfPreset, name
   const named = (rows: Usage['presets'], nameOf: (id: string) => string) =>
     rows.map(({ id, figures }) => ({ name: nameOf(id), figures }));
   return html`${summary(c, usage, queueNow)} ${charts(c, usage)}
-  ${section(words.byPreset, figuresTable(c, words.preset, named(usage.presets, nameOfPreset)))}
-  ${section(words.bySite, figuresTable(c, words.site, named(usage.sites, nameOfSite)))}
-  ${section(words.prompts, promptTable(c, usage.prompts))}
-  ${section(words.byDay, figuresTable(c, words.day, days, usage.at))}
-  ${chartScripts.map((address) => html`<script defer src="${address}"></script>`)}`;
+    ${section(words.byPreset, figuresTable(c, words.preset, named(usage.presets, nameOfPreset)))}
+    ${section(words.bySite, figuresTable(c, words.site, named(usage.sites, nameOfSite)))}
+    ${section(words.prompts, promptTable(c, usage.prompts))}
+    <details class="history" ${days.length <= openDays && html`open`}>
+      <summary>${words.byDay}</summary>
+      ${figuresTable(c, words.day, days, usage.at)}
+    </details>
+    ${chartScripts.map((address) => html`<script defer src="${address}"></script>`)}`;
 }
 
 const section = (title: string, content: Html): Html =>
@@ -104,8 +109,8 @@ function figuresTable(c: AdminContext, first: string, rows: Row[], asOf?: number
     wholeNumber(language, figures.views),
     wholeNumber(language, figures.downloads),
   ]);
-  return html`${table({ caption: first, columns, rows: cells })}
-  ${asOf !== undefined && html`<p class="hint">${words.queueHint}</p>`}`;
+  return html`<div class="dense">${table({ caption: first, columns, rows: cells })}</div>
+    ${asOf !== undefined && html`<p class="hint">${words.queueHint}</p>`}`;
 }
 
 /** All waiting of the day's jobs together, spread over the day; over what has passed of it when it is today. */
@@ -140,6 +145,7 @@ function charts(c: AdminContext, { days, at }: Usage): Html {
   const drawn = [
     {
       title: words.charts.jobs,
+      whole: true,
       type: 'bar',
       stacked: true,
       series: [
@@ -178,6 +184,7 @@ function charts(c: AdminContext, { days, at }: Usage): Html {
     },
     {
       title: words.charts.tokens,
+      whole: true,
       type: 'bar',
       series: [
         series(
@@ -216,6 +223,7 @@ function charts(c: AdminContext, { days, at }: Usage): Html {
     },
     {
       title: words.charts.reading,
+      whole: true,
       type: 'line',
       series: [
         series(

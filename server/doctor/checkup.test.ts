@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import { loadConfig } from '../config.ts';
+import { startWorld, type World } from '../jobs/testing.ts';
+import { createKlingAccount } from '../providers/kling.ts';
+import { createSeal } from '../secrets.ts';
+import { createCheckup } from './checkup.ts';
+
+const secret = 'a test secret that is long enough to be one';
+const seal = createSeal(secret);
+let world: World;
+let checkUp: ReturnType<typeof createCheckup>;
+before(async () => {
+  world = await startWorld();
+  const { url, accessKey, secretKey } = world.kling;
+  const keys = { KLING_ACCESS_KEY: accessKey, KLING_SECRET_KEY: secretKey, KLING_API_BASE: url };
+  const config = loadConfig({ ...keys, SECRET: secret });
+  const { now } = world.runtime;
+  const account = createKlingAccount({ id: 'kling', ...config.kling, now });
+  checkUp = createCheckup({ config, store: world.store, blobs: world.blobs, seal, account, now });
+});
+after(() => world.close());
+
+it('the running server examines itself and asks every provider account for its units, without a task', async () => {
+  const { kling, store } = world;
+  const row = { provider: 'kling', label: 'x', baseUrl: kling.url, concurrency: 3, position: 1 } as const;
+  const times = { createdAt: 1, updatedAt: 1 };
+  const sealed = (credentials: object) => seal.seal(JSON.stringify(credentials));
+  await store.transaction(async (tx) => {
+    const add = (id: string, sealedCredentials: string, enabled = true) =>
+      store.providerCredentials.add(tx, { ...row, ...times, id, sealedCredentials, enabled });
+    await add('kling-2', sealed({ apiKey: kling.apiKey }));
+    await add('kling-3', sealed({ apiKey: 'wrong-key' }));
+    await add('kling-4', createSeal('another secret, also long enough').seal('{}'));
+    await add('kling-5', sealed({ apiKey: kling.apiKey }), false);
+  });
+  const { findings, accounts } = await checkUp();
+  assert.ok(findings.some(({ id, state }) => id === 'ledger' && state === 'ok'));
+  assert.ok(!findings.some(({ id }) => id.startsWith('kling')));
+  assert.deepEqual(
+    accounts.map(({ id, findings: of }) => [
+      id,
+      of.some((finding) => finding.id === 'kling-resource-packs'),
+      of.some(({ state }) => state === 'failed'),
+    ]),
+    [
+      ['kling', true, false],
+      ['kling-2', true, false],
+      ['kling-3', false, true],
+      ['kling-4', false, true],
+    ],
+  );
+  assert.equal(kling.tasks().length, 0);
+  assert.doesNotMatch(JSON.stringify(accounts), /wrong-key/);
+});
