@@ -45,7 +45,8 @@ describe('the timeline of a job', () => {
     );
 
   it('of a finished clip tells every answer in order and no address of the clip', async () => {
-    const world = await startWorld({ timeline: true });
+    const slow = { submittedMs: 20_000, processingMs: 120_000 };
+    const world = await startWorld({ timeline: true, kling: slow });
     const { id } = await world.order(await world.seller(10));
     await world.live(200, 2);
     assert.equal((await world.read(id)).status, 'completed');
