@@ -53,7 +53,9 @@ export function newProviderForm(knownBaseUrl: string) {
       const place = checkAddress(typed || defaultBaseUrl);
       const isPlain = typeof place !== 'string' && place.url.search === '' && place.url.hash === '';
       if (!isPlain) context.addIssue({ code: 'custom', path: ['baseUrl'], message: problem('providerAddress') });
-      const baseUrl = (typed || defaultBaseUrl).replace(/\/+$/, '');
+      const baseUrl = withoutEndSlash(typed || defaultBaseUrl);
       return { ...rest, baseUrl, credentials: apiKey ? { apiKey } : { accessKey, secretKey } };
     });
 }
+
+const withoutEndSlash = (address: string): string => (address.endsWith('/') ? address.slice(0, -1) : address);
