@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, inArray, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, exists, gt, gte, inArray, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import { stageSources, type JobKind, type JobStage } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
 import { createJobEvents, type Happened, type JobEvents } from './job-events.ts';
@@ -139,10 +139,8 @@ export function createJobs(
       .select({ id: accounts.id })
       .from(accounts)
       .where(and(inArray(accounts.siteId, siteIds), eq(accounts.userId, query)));
-    if (sellers.length > 0) {
-      const ids = sellers.map(({ id }) => id);
-      found.push(inArray(jobs.accountId, ids));
-    }
+    // One by one: with a single seller the index gives his jobs in their order.
+    found.push(...sellers.map(({ id }) => eq(jobs.accountId, id)));
     return or(...found);
   }
 
@@ -352,16 +350,19 @@ export function createJobs(
     async listAll({ query, status, presetId, siteId, from, until, before, limit }: JobSearch): Promise<JobRow[]> {
       const meant = query === undefined ? undefined : await meantBy(query);
       if (query !== undefined && meant === undefined) return [];
-      const ofSite = read
-        .select({ id: accounts.id })
-        .from(accounts)
-        .where(eq(accounts.siteId, siteId ?? ''));
+      // Asked row by row from the newest on: a list of the site's sellers would make SQLite fetch and sort all their jobs.
+      const isOfSite = exists(
+        read
+          .select({ id: accounts.id })
+          .from(accounts)
+          .where(and(eq(accounts.id, jobs.accountId), eq(accounts.siteId, siteId ?? ''))),
+      );
       const isMeant = and(
         meant,
         before === undefined ? undefined : lt(jobs.id, before),
         status === undefined ? undefined : eq(jobs.status, status),
         presetId === undefined ? undefined : eq(jobs.presetId, presetId),
-        siteId === undefined ? undefined : inArray(jobs.accountId, ofSite),
+        siteId === undefined ? undefined : isOfSite,
         from === undefined ? undefined : gte(jobs.createdAt, from),
         until === undefined ? undefined : lt(jobs.createdAt, until),
       );
