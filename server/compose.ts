@@ -101,7 +101,7 @@ export async function compose(config: Config): Promise<System> {
     store,
     runtime,
     settings: { deadlineMs: config.jobDeadlineMs, minSide },
-    slots: account.concurrency,
+    slots: async () => (await accounts()).reduce((sum, { closed, concurrency }) => sum + (closed ? 0 : concurrency), 0),
     caps: createCaps({ store, settings: config.caps }),
     ledgerWatch,
   });

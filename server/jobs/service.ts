@@ -42,7 +42,7 @@ interface ServiceParts {
   runtime: Runtime;
   settings: JobSettings;
   /** Slots of the provider accounts together. */
-  slots: number;
+  slots: number | (() => Promise<number>);
   /** Left out: no caps. */
   caps?: Caps;
   /** Left out: the ledger is trusted. */
@@ -177,9 +177,10 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
       if (now - places.at < placesMaxAgeMs) return places.byId;
       const waiting = await store.queue.waiting(store.read, placesLimit);
       const oneMs = await expectedMs(5);
+      const atOnce = Math.max(1, typeof slots === 'function' ? await slots() : slots);
       const entries = waiting.map(({ id }, ahead): [string, QueuePlace] => [
         id,
-        { position: ahead + 1, expectedMs: oneMs * (1 + Math.ceil((ahead + 1) / slots)) },
+        { position: ahead + 1, expectedMs: oneMs * (1 + Math.ceil((ahead + 1) / atOnce)) },
       ]);
       places = { at: now, byId: new Map(entries) };
       return places.byId;

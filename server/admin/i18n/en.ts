@@ -132,7 +132,7 @@ export const en = {
     until: 'until',
     why: 'Reason',
     noReason: 'The provider asked us to wait.',
-    effect: 'Jobs wait in the queue and nothing is lost.',
+    effect: 'Its jobs wait or go through another account; nothing is lost.',
   },
 
   prompts: {
