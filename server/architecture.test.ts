@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '..');
 const rooms = [
   'server/main.ts',
   'server/compose.ts',
+  'server/foundation.ts',
   'server/check-kling.ts',
   'server/config.ts',
   'server/contract.ts',
@@ -173,6 +174,12 @@ const rules: Record<Room, Rule> = {
     may: ['server/providers', 'server/config.ts'],
     packages: ['*'],
     because: 'a command around the check',
+  },
+  'server/foundation.ts': {
+    may: ['server/store', 'server/media', 'server/http'],
+    mayTypes: ['server/config.ts', 'server/jobs'],
+    packages: ['*'],
+    because: 'what a process stands on: clock, log, database, port',
   },
   'server/compose.ts': { may: [...rooms], packages: ['*'], because: 'the one place that chooses the parts' },
   'server/main.ts': {

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { serve, type HttpBindings } from '@hono/node-server';
-import { pino } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
+import type { HttpBindings } from '@hono/node-server';
 import { createAdmin } from './admin/admin.ts';
 import type { Config, SiteConfig } from './config.ts';
 import { createCheckup } from './doctor/checkup.ts';
+import { createLog, listen, openDatabase, refuseLostBooks, systemRuntime } from './foundation.ts';
 import { createHttpApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
-import { connectionLimits, maxConnections } from './http/connection-limits.ts';
 import type { HttpSettings } from './http/env.ts';
 import { createMediaLinks } from './http/media-links.ts';
 import { createSiteDirectory } from './http/sites.ts';
@@ -20,22 +18,18 @@ import { createAccountList } from './jobs/account-list.ts';
 import type { BudgetedAccount } from './jobs/admit.ts';
 import { createCaps, createDailyBudget } from './jobs/caps.ts';
 import { createLedgerWatch } from './jobs/ledger-watch.ts';
-import type { Log, Runtime } from './jobs/runtime.ts';
 import { createJobService } from './jobs/service.ts';
 import { shippedPresets } from './jobs/shipped-presets.ts';
 import { createTimeline } from './jobs/timeline.ts';
 import { createTryout } from './jobs/tryout.ts';
 import { createTidy } from './jobs/tidy.ts';
 import { createWorker } from './jobs/worker.ts';
-import { createDiskBlobs, hasSellersObjects } from './media/disk.ts';
+import { createDiskBlobs } from './media/disk.ts';
 import { createDownloader } from './media/download.ts';
 import { createMediaTokens } from './media/media-token.ts';
 import { createPictures } from './media/picture.ts';
 import { createKlingAccount } from './providers/kling.ts';
 import { createCallbackTokens, createSeal, hashApiKey, type Seal } from './secrets.ts';
-import type { Database } from './store/database.ts';
-import { openPostgres } from './store/postgres.ts';
-import { openSqlite } from './store/sqlite.ts';
 import type { HostEvent } from './store/schema.ts';
 import { createStore, type Store } from './store/store.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
@@ -242,42 +236,6 @@ export async function compose(config: Config): Promise<System> {
   };
 }
 
-function systemRuntime(): Runtime {
-  return {
-    now: Date.now,
-    newId: () => uuidv7(),
-    random: Math.random,
-    deadline: (timeoutMs) => AbortSignal.timeout(timeoutMs),
-  };
-}
-
-/** JSON lines on standard output. What could be a credential never reaches them. */
-function createLog(level: string): Log {
-  return pino({ level, redact: ['*.authorization', '*.cookie', '*.token', '*.secret', '*.apiKey'] });
-}
-
-async function openDatabase(url: string, log: Log): Promise<Database> {
-  if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length), (err) => endBroken(err, log));
-  return openPostgres({ url, onFault: (err) => log.error({ err }, 'a PostgreSQL connection failed') });
-}
-
-/** Whoever started the process starts it again, and the next one checks the file before it serves. */
-function endBroken(err: unknown, log: Log): void {
-  log.error({ alarm: 'disk_failed', err }, 'the disk failed under the database; the server stops. Look at the disk.');
-  process.exit(1);
-}
-
-/** Files of sellers without a single account mean that the database was lost or mistyped: empty books must not take its place. */
-async function refuseLostBooks(store: Store, { databaseUrl, storageFolder }: Config): Promise<void> {
-  if ((await store.accounts.list({ limit: 1 })).length > 0 || !(await hasSellersObjects(storageFolder))) return;
-  await store.close();
-  const database = databaseUrl.replace(/\/\/.*@/, '//');
-  const message =
-    `The database ${database} is empty, but ${storageFolder} holds pictures and clips of sellers. ` +
-    'Restore the database or correct DATABASE_URL. To begin anew on purpose, move that folder away.';
-  throw Object.assign(new Error(message), { code: 'DATABASE_UNUSABLE' });
-}
-
 async function putSite(
   store: Store,
   { site, seal, now }: { site: SiteConfig; seal: Seal; now: number },
@@ -306,18 +264,4 @@ async function okOrFault(check: Promise<unknown>): Promise<string> {
   } catch (fault) {
     return String(fault);
   }
-}
-
-async function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Config): Promise<Server> {
-  const server = serve({ fetch, port, hostname: host, serverOptions: connectionLimits }) as Server;
-  server.maxConnections = maxConnections;
-  try {
-    await once(server, 'listening');
-  } catch (fault) {
-    const taken = (fault as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    if (taken)
-      throw Object.assign(new Error(`Port ${port} is taken. Choose another with PORT=….`), { code: 'EADDRINUSE' });
-    throw fault;
-  }
-  return server;
 }

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import type { Config } from './config.ts';
+import { connectionLimits, maxConnections } from './http/connection-limits.ts';
+import type { Log, Runtime } from './jobs/runtime.ts';
+import { hasSellersObjects } from './media/disk.ts';
+import type { Database } from './store/database.ts';
+import { openPostgres } from './store/postgres.ts';
+import { openSqlite } from './store/sqlite.ts';
+import type { Store } from './store/store.ts';
+
+/** The real clock, ids and chance. */
+export function systemRuntime(): Runtime {
+  return {
+    now: Date.now,
+    newId: () => uuidv7(),
+    random: Math.random,
+    deadline: (timeoutMs) => AbortSignal.timeout(timeoutMs),
+  };
+}
+
+/** JSON lines on standard output. What could be a credential never reaches them. */
+export function createLog(level: string): Log {
+  return pino({ level, redact: ['*.authorization', '*.cookie', '*.token', '*.secret', '*.apiKey'] });
+}
+
+/** SQLite or PostgreSQL, as the address says. A failing disk under SQLite ends the process. */
+export async function openDatabase(url: string, log: Log): Promise<Database> {
+  if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length), (err) => endBroken(err, log));
+  return openPostgres({ url, onFault: (err) => log.error({ err }, 'a PostgreSQL connection failed') });
+}
+
+/** Whoever started the process starts it again, and the next one checks the file before it serves. */
+function endBroken(err: unknown, log: Log): void {
+  log.error({ alarm: 'disk_failed', err }, 'the disk failed under the database; the server stops. Look at the disk.');
+  process.exit(1);
+}
+
+/** Files of sellers without a single account mean that the database was lost or mistyped: empty books must not take its place. */
+export async function refuseLostBooks(store: Store, { databaseUrl, storageFolder }: Config): Promise<void> {
+  if ((await store.accounts.list({ limit: 1 })).length > 0 || !(await hasSellersObjects(storageFolder))) return;
+  await store.close();
+  const database = databaseUrl.replace(/\/\/.*@/, '//');
+  const message =
+    `The database ${database} is empty, but ${storageFolder} holds pictures and clips of sellers. ` +
+    'Restore the database or correct DATABASE_URL. To begin anew on purpose, move that folder away.';
+  throw Object.assign(new Error(message), { code: 'DATABASE_UNUSABLE' });
+}
+
+/** Answers once the server listens. Throws a plain sentence when the port is taken. */
+export async function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Config): Promise<Server> {
+  const server = serve({ fetch, port, hostname: host, serverOptions: connectionLimits }) as Server;
+  server.maxConnections = maxConnections;
+  try {
+    await once(server, 'listening');
+  } catch (fault) {
+    const taken = (fault as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    if (taken)
+      throw Object.assign(new Error(`Port ${port} is taken. Choose another with PORT=….`), { code: 'EADDRINUSE' });
+    throw fault;
+  }
+  return server;
+}
