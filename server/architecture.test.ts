@@ -25,8 +25,10 @@ const rooms = [
   'server/media',
   'server/webhooks',
   'server/doctor',
+  'server/sample-data',
   'server/simulation',
   'server/kill-loop',
+  'server/bench',
   'server/security',
   'widget',
   'demo/simulators',
@@ -143,6 +145,12 @@ const rules: Record<Room, Rule> = {
     packages: ['*'],
     because: 'a command of its own that looks at everything and changes nothing',
   },
+  'server/sample-data': {
+    may: ['server/jobs', 'server/store'],
+    mayTypes: ['server/errors.ts', 'server/media'],
+    packages: ['uuid', 'node:crypto'],
+    because: 'it writes invented rows through the doors of the real ones',
+  },
   'server/simulation': {
     may: [
       'server/errors.ts',
@@ -168,6 +176,11 @@ const rules: Record<Room, Rule> = {
     ],
     packages: ['*'],
     because: 'it watches the server from outside, as a process',
+  },
+  'server/bench': {
+    may: ['server/admin', 'server/store'],
+    packages: ['*'],
+    because: 'a command of its own that times the real pages over rows it makes up',
   },
   'server/security': { may: [], packages: ['*'], because: 'a table and its tests' },
   'server/check-kling.ts': {

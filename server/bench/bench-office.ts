@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { v7 } from 'uuid';
+import { createAdmin } from '../admin/admin.ts';
+import { openSqlite } from '../store/sqlite.ts';
+import { createStore } from '../store/store.ts';
+import { fillDatabase, type Filled, type Size } from './fill.ts';
+
+const password = 'only for this run';
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** A served admin over a filled database. */
+export interface BenchOffice {
+  filled: Filled;
+  /** Asks for a page as a signed-in operator. Answers milliseconds until its last byte; throws when it is not shown. */
+  timePage(path: string): Promise<number>;
+  /** Moves the clock past what the admin keeps of earlier counts. */
+  forgetCounts(): void;
+  close(): Promise<void>;
+}
+
+/** Fills a database in a temporary folder and serves the admin over it on the loopback. `close` takes all of it away. */
+export async function openBenchOffice(size: Size): Promise<BenchOffice> {
+  const folder = await mkdtemp(join(tmpdir(), 'kvc-bench-'));
+  const file = join(folder, 'bench.db');
+  const filled = await fillDatabase(file, size, Date.now());
+  const store = createStore(openSqlite(file));
+  let aheadMs = 0;
+  const admin = createAdmin({
+    store,
+    runtime: {
+      now: () => Date.now() + aheadMs,
+      newId: () => v7(),
+      random: Math.random,
+      deadline: (ms) => AbortSignal.timeout(ms),
+    },
+    secret: 'a secret for the benchmark that is long enough',
+    adminPassword: password,
+    publicUrl: 'http://127.0.0.1',
+    log: quiet,
+    health: {
+      examine: async () => ({ findings: [], accounts: [] }),
+      account: { id: 'kling', concurrency: 5, baseUrl: 'https://api-singapore.klingai.com' },
+      dailyJobs: 0,
+    },
+  });
+  const server = serve({ fetch: new Hono().route('/admin', admin).fetch, hostname: '127.0.0.1', port: 0 });
+  await new Promise<void>((resolve) => (server.listening ? resolve() : server.once('listening', resolve)));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const cookie = await signIn(address);
+
+  return {
+    filled,
+    async timePage(path) {
+      const start = performance.now();
+      const answer = await fetch(`${address}${path}`, { redirect: 'manual', headers: { cookie } });
+      await answer.arrayBuffer();
+      if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
+      return performance.now() - start;
+    },
+    forgetCounts: () => void (aheadMs += 61_000),
+    async close() {
+      await new Promise((resolve) => server.close(resolve));
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function signIn(address: string): Promise<string> {
+  const answer = await fetch(`${address}/admin/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ login: '', password }),
+    headers: { 'sec-fetch-site': 'same-origin' },
+  });
+  const cookies = answer.headers.getSetCookie().map((line) => line.split(';')[0]!);
+  if (cookies.length === 0) throw new Error(`the sign-in answered ${answer.status}`);
+  return cookies.join('; ');
+}
