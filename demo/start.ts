@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { compose, type System } from '../server/compose.ts';
 import { loadConfig } from '../server/config.ts';
 import { startHost } from './host.ts';
+import { filmPhotos } from './month.ts';
 import { startKlingSimulator } from './simulators/kling.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -66,10 +67,19 @@ export async function startDemo(env: Environment): Promise<System> {
   });
   await system.grant({ siteId: site.id, userId: seller.id, amount: welcomeTokens, reference: 'demo-welcome' });
 
+  const viewer = { login: 'olga', password: `look-${part('viewer').slice(0, 10)}` };
+  const wantsMonth = env['DEMO_MONTH'] === '1';
+  if (wantsMonth) await system.addSampleMonth({ siteId: site.id, footage: filmPhotos, viewer });
+
   const say = (line: string) => process.stdout.write(`${line}\n`);
   say('Demo: nothing here costs money. Kling is played by a simulator that films your own picture.');
   say(`  Seller panel    ${panel.url}/video-covers`);
   say(`  Admin           ${config.publicUrl}/admin   password: ${config.adminPassword}`);
+  say(
+    wantsMonth
+      ? `  May only look   ${config.publicUrl}/admin   login: ${viewer.login}   password: ${viewer.password}`
+      : '  A month of sample data in the admin: DEMO_MONTH=1 npm start',
+  );
   say(`  API             ${config.publicUrl}/docs`);
   say(`  Kling simulator ${kling.url}   (how to make it fail: demo/simulators/README.md)`);
   say('Stop with Ctrl+C. With KLING_API_KEY set, `npm start` is the real server.');

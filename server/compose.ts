@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { createAdmin } from './admin/admin.ts';
+import { createPasswords } from './admin/passwords.ts';
 import type { Config, SiteConfig } from './config.ts';
 import { createCheckup } from './doctor/checkup.ts';
 import { createLog, listen, openDatabase, refuseLostBooks, systemRuntime } from './foundation.ts';
@@ -29,6 +30,7 @@ import { createDownloader } from './media/download.ts';
 import { createMediaTokens } from './media/media-token.ts';
 import { createPictures } from './media/picture.ts';
 import { createKlingAccount } from './providers/kling.ts';
+import { addSampleMonth, type SampleFootage } from './sample-data/sample-month.ts';
 import { createCallbackTokens, createSeal, hashApiKey, type Seal } from './secrets.ts';
 import type { HostEvent } from './store/schema.ts';
 import { createStore, type Store } from './store/store.ts';
@@ -52,6 +54,15 @@ export interface System {
    * `invalid_request` for an address that may not be sent to or a secret that is none.
    */
   registerWebhook(endpoint: { siteId: string; url: string; secret: string; events: HostEvent[] }): Promise<void>;
+  /**
+   * Fills an empty database with a month of invented sellers and jobs for trying out the admin, with a second operator who
+   * may only look. False, and nothing done, when there is any job.
+   */
+  addSampleMonth(month: {
+    siteId: string;
+    footage(): Promise<SampleFootage[]>;
+    viewer: { login: string; password: string };
+  }): Promise<boolean>;
   /**
    * Ordered stop: no new requests, streams closed, steps in hand finished within `graceMs` or cut so that they resume at
    * the next start, then the database.
@@ -214,6 +225,11 @@ export async function compose(config: Config): Promise<System> {
         const entry = { id: runtime.newId(), accountId: account.id, amount, reference, actor: 'system', now };
         await store.ledger.grant(tx, entry);
       });
+    },
+
+    addSampleMonth({ siteId, footage, viewer: { login, password } }) {
+      const viewer = { login, passwordHash: () => createPasswords().hash(password) };
+      return addSampleMonth({ database, blobs, siteId, footage, viewer, now: runtime.now() });
     },
 
     registerWebhook: (endpoint) => endpoints.register({ ...endpoint, actor: 'system' }),
