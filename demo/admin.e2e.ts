@@ -22,6 +22,9 @@ describe('the admin, as an operator uses it', { timeout: 120_000 }, () => {
   let browser: Browser;
   let owner: Page;
   let faults: string[];
+  /** Looks at the job from the start, while it is still being made. */
+  let watcher: Page;
+  let watcherFaults: string[];
   let token: string;
   let jobId: string;
 
@@ -32,6 +35,13 @@ describe('the admin, as an operator uses it', { timeout: 120_000 }, () => {
     const opened = await openPage(browser);
     [owner, faults] = [opened.page, opened.faults];
     await signIn(owner, { password: demo.adminPassword });
+    const second = await openPage(browser);
+    watcher = second.page;
+    watcherFaults = second.faults;
+    await signIn(watcher, { password: demo.adminPassword });
+    await open(watcher, `jobs/${jobId}`);
+    await watcher.locator('h1').evaluate((heading) => void (heading.ownerDocument.title = 'not loaded again'));
+    assert.notEqual(await badge(), 'Готово');
   });
   after(async () => {
     await browser.close();
@@ -67,6 +77,8 @@ describe('the admin, as an operator uses it', { timeout: 120_000 }, () => {
   };
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first().click();
   const told = (page: Page, text: string) => page.getByRole('status').getByText(text).waitFor();
+
+  const badge = () => watcher.locator('.page-head .badge').innerText();
 
   async function signIn(page: Page, who: Record<string, string>): Promise<void> {
     await open(page, 'sign-in');
@@ -209,5 +221,11 @@ describe('the admin, as an operator uses it', { timeout: 120_000 }, () => {
     }
     assert.deepEqual(serious, []);
     await page.close();
+  });
+
+  it('the page of a job that becomes ready says so without being loaded again', async () => {
+    await watcher.locator('.page-head .badge', { hasText: 'Готово' }).waitFor();
+    assert.equal(await watcher.title(), 'not loaded again');
+    assert.deepEqual(watcherFaults, []);
   });
 });

@@ -10,6 +10,7 @@ import { chooseLanguage } from './language.ts';
 import { accountPages } from './pages/accounts.ts';
 import { auditPage } from './pages/audit.ts';
 import { embedPage } from './pages/embed.ts';
+import { eventStream } from './pages/events.ts';
 import { healthPages } from './pages/health.ts';
 import { historyPages } from './pages/history.ts';
 import { jobPages } from './pages/jobs.ts';
@@ -69,6 +70,8 @@ export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
   });
   admin.use(tokenGuard(sessions), viewerGuard);
   admin.post('/sign-out', signOut(parts));
+
+  admin.route('/events', eventStream(access));
 
   admin.use(async (c, next) => {
     const now = runtime.now();

@@ -8,6 +8,7 @@ import { Hono } from 'hono';
 const contentTypes = {
   'admin.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml',
+  'live.js': 'text/javascript; charset=utf-8',
   'usage.js': 'text/javascript; charset=utf-8',
   'chart.js': 'text/javascript; charset=utf-8',
 } as const;
@@ -32,6 +33,7 @@ function prepare(body: Buffer<ArrayBuffer>): Asset {
 const files: Record<AssetName, Asset> = {
   'admin.css': prepare(own('admin.css')),
   'icon.svg': prepare(own('icon.svg')),
+  'live.js': prepare(own('live.js')),
   'usage.js': prepare(own('usage.js')),
   'chart.js': prepare(chartLibrary()),
 };
@@ -40,6 +42,8 @@ const hrefOf = (name: AssetName) => `/admin/assets/${name}?v=${files[name].versi
 
 /** Changes with the content, so that the file may be kept for good. */
 export const stylesheetHref = hrefOf('admin.css');
+/** Brings the marked part of a page up to date. */
+export const liveScript = hrefOf('live.js');
 /** The charts of the usage page, in the order in which they must be loaded. */
 export const chartScripts = [hrefOf('chart.js'), hrefOf('usage.js')];
 

@@ -15,11 +15,18 @@ const contentSecurityPolicy = [
 /** Files of our own and nothing inline. */
 const ownScripts = `${contentSecurityPolicy}; script-src 'self'`;
 
+const policies = {
+  none: contentSecurityPolicy,
+  charts: ownScripts,
+  /** May ask this server how things stand now. */
+  live: `${ownScripts}; connect-src 'self'`,
+};
+
 /** Sets the admin's headers on every answer, errors included. */
 export function adminHeaders({ isHttps }: { isHttps: boolean }): MiddlewareHandler<AdminEnv> {
   return async (c, next) => {
     await next();
-    c.header('content-security-policy', c.get('scripts') ? ownScripts : contentSecurityPolicy);
+    c.header('content-security-policy', policies[c.get('scripts') ?? 'none']);
     c.header('x-content-type-options', 'nosniff');
     // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
     c.header('referrer-policy', 'same-origin');

@@ -77,8 +77,8 @@ export interface AdminEnv {
     /** Who is signed in. Only past the sign-in. */
     operator: Operator;
     formToken: string;
-    /** Set by the one page whose own scripts may run. */
-    scripts?: boolean;
+    /** Set by the few pages whose own scripts may run. */
+    scripts?: 'charts' | 'live';
     /** Provider accounts that take nothing now. */
     pauses: ProviderAccountRow[];
     /** The body of a POST; its origin was checked. */

@@ -39,7 +39,7 @@ test('the numbers stand in tables, without inline script, and only files of our 
   office.clock.pass(61_000);
   const { text, headers } = await owner.get('/admin/usage?days=7');
   assert.match(headers.get('content-security-policy')!, /script-src 'self'$/);
-  assert.doesNotMatch((await owner.get('/admin/jobs')).headers.get('content-security-policy')!, /script-src/);
+  assert.doesNotMatch((await owner.get('/admin/accounts')).headers.get('content-security-policy')!, /script-src/);
   for (const [tag] of text.matchAll(/<script\b[^>]*>/g))
     assert.match(tag, /src="\/admin\/assets\/(chart|usage)\.js\?v=/);
   const value = (name: string) => new RegExp(`<dt>${name}</dt>\\s*<dd>([^<]*)`).exec(text)?.[1];

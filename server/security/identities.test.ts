@@ -127,6 +127,7 @@ const table: Record<string, Line> = {
   'GET /admin/assets/admin.css': open(200, () => ({ path: '/admin/assets/admin.css' })),
   'GET /admin/assets/icon.svg': open(200, () => ({ path: '/admin/assets/icon.svg' })),
   'GET /admin/assets/chart.js': open(200, () => ({ path: '/admin/assets/chart.js' })),
+  'GET /admin/assets/live.js': open(200, () => ({ path: '/admin/assets/live.js' })),
   'GET /admin/assets/usage.js': open(200, () => ({ path: '/admin/assets/usage.js' })),
   'GET /admin/*': open(303, () => ({ path: '/admin/nothing' })),
   'GET /admin/sign-in': open(200, () => ({ path: '/admin/sign-in' })),
@@ -145,7 +146,7 @@ const table: Record<string, Line> = {
     ...['/admin/operators', '/admin/operators/:id', '/admin/operators/:id/:form', '/admin/audit'].map(adminPage),
     ...['/admin/operators/password', '/admin/operators/sessions/*'].map(adminPage),
     ...['', '/password', '/sessions/:id/end', '/sessions/end-others'].map((end) => adminForm(`/admin/operators${end}`)),
-    ...['/admin/usage', '/admin/health', '/admin/health/accounts/*'].map(adminPage),
+    ...['/admin/usage', '/admin/events', '/admin/health', '/admin/health/accounts/*'].map(adminPage),
     ...['', '/:id', '/:id/disable', '/:id/enable', '/:id/retry'].map((end) =>
       adminForm(`/admin/health/accounts${end}`),
     ),

@@ -10,6 +10,7 @@ import { showPage } from '../layout.ts';
 import { redirectWithNotice } from '../notice.ts';
 import type { AdminContext, AdminEnv, AdminParts } from '../parts.ts';
 import { pageHead } from '../pieces/blocks.ts';
+import { live } from '../pieces/live.ts';
 import {
   accountsView,
   findingsView,
@@ -66,7 +67,7 @@ export function healthPages({ store, runtime, log, secret, health: desk }: Admin
     const accounts = await accountStates();
     const facts = { accounts, last, edit, now: runtime.now(), dailyJobs: desk?.dailyJobs ?? 0 };
     const body = html`${pageHead(words.title, words.lead)} ${findingsView(c, last, desk !== undefined)}
-    ${accountsView(c, facts)}`;
+    ${edit ? accountsView(c, facts) : live(c, accountsView(c, facts))}`;
     return showPage(c, { title: words.title, section: 'health', body, status: edit?.status ?? 200 });
   }
 

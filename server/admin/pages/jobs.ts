@@ -19,6 +19,7 @@ import { jobSearch, type JobFilter } from '../pieces/job-search.ts';
 import { jobTable } from '../pieces/job-table.ts';
 import { jobTimeline } from '../pieces/job-timeline.ts';
 import { jobView, type JobMedia } from '../pieces/job-view.ts';
+import { live } from '../pieces/live.ts';
 import { marketplaceCheck } from '../pieces/marketplace-check.ts';
 import { problem } from '../preset-form.ts';
 import { refusedPage } from './refused.ts';
@@ -75,7 +76,7 @@ export function jobPages({ store, runtime, log, jobs: service, mediaLink, public
       older: found.length > pageSize && href('/admin/jobs', { ...filter, before: jobs.at(-1)!.id }),
     });
     const body = html`${pageHead(words.title, words.lead)} ${jobSearch(c, { filter, presets, sites })}
-    ${jobs.length === 0 ? noJobs(c, filter) : jobTable(c, { jobs, sellers })} ${links}`;
+    ${live(c, html`${jobs.length === 0 ? noJobs(c, filter) : jobTable(c, { jobs, sellers })} ${links}`)}`;
     return showPage(c, { title: words.title, section: 'jobs', body });
   }
 
@@ -99,7 +100,7 @@ export function jobPages({ store, runtime, log, jobs: service, mediaLink, public
     const body = html`${jobView(c, { job, seller, media: mediaOf(job) })}
     ${marketplaceCheck(c, job, revision?.rules ?? null)} ${jobDeeds(c, deeds)} ${jobTimeline(c, timeline)}`;
     const title = `${c.get('words').jobs.job} ${job.id}`;
-    return showPage(c, { title, section: 'jobs', body, status: edit ? 422 : 200 });
+    return showPage(c, { title, section: 'jobs', body: edit ? body : live(c, body, job.id), status: edit ? 422 : 200 });
   }
 
   /** On this very origin, whatever name it has: nothing else may be shown here. */

@@ -17,7 +17,7 @@ interface Named {
   name: string;
 }
 
-/** What happened in numbers: tables first, charts where scripts run. The only page whose own scripts may. */
+/** What happened in numbers: tables first, charts where scripts run. */
 export function usagePage({ store, runtime }: AdminParts): Hono<AdminEnv> {
   const figuresOf = createUsageFigures(store);
   return new Hono<AdminEnv>().get('/', compress(), async (c) => {
@@ -38,7 +38,7 @@ export function usagePage({ store, runtime }: AdminParts): Hono<AdminEnv> {
     const body = html`${pageHead(words.title, words.lead)} ${spanTabs(c, days, query)}
     ${filterForm(c, { days, query, presets: knownPresets, sites })}
     ${usage.total.jobs > 0 ? usageView(c, { usage, queueNow, ...names }) : emptyState(words.empty, words.emptyDo)}`;
-    c.set('scripts', true);
+    c.set('scripts', 'charts');
     return showPage(c, { title: words.title, section: 'usage', body });
   });
 }
