@@ -34,7 +34,7 @@ export const timedPages: TimedPage[] = [
   { name: 'accounts: none', path: () => '/admin/accounts?q=nobody' },
   { name: 'account', path: ({ accountId }) => `/admin/accounts/${accountId}` },
   { name: 'prices', path: () => '/admin/prices' },
-  { name: 'prompts', path: () => '/admin/prompts/video-cover' },
+  { name: 'prompts', path: () => '/admin/prompts/video' },
   { name: 'presets', path: () => '/admin/presets' },
   { name: 'sites', path: () => '/admin/sites' },
   { name: 'webhooks', path: () => '/admin/webhooks' },

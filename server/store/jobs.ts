@@ -63,6 +63,8 @@ export interface JobSearch {
 }
 
 const wholeId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** A site with no more sellers is listed seller by seller, each by the index of his jobs. */
+const fewSellers = 30;
 const idStart = /^[0-9a-f]{8}$/;
 
 /**
@@ -79,6 +81,10 @@ export function createJobs(
   const { accounts, jobs } = tables;
   const isOpen = isOpenJob(tables);
   const notDeleted = isNull(jobs.deletedAt);
+  /** Written out, as the partial index says it. */
+  const lostOnes = sql`${jobs.status} in ('failed', 'cancelled')`;
+  /** A comparison for which no index is taken: of several filters only the narrowest may lead the search. */
+  const isWord = (column: typeof jobs.status | typeof jobs.presetId, word: string) => sql`${column} || '' = ${word}`;
 
   const byId = database.prepare(
     'job_by_id',
@@ -142,6 +148,16 @@ export function createJobs(
     // One by one: with a single seller the index gives his jobs in their order.
     found.push(...sellers.map(({ id }) => eq(jobs.accountId, id)));
     return or(...found);
+  }
+
+  /** Null for a site with more than a few. */
+  async function fewSellersOf(siteId: string): Promise<string[] | null> {
+    const sellers = await read
+      .select({ id: accounts.id })
+      .from(accounts)
+      .where(eq(accounts.siteId, siteId))
+      .limit(fewSellers + 1);
+    return sellers.length > fewSellers ? null : sellers.map(({ id }) => id);
   }
 
   /** The names in the rows, one step of the index each instead of a walk over all tasks. */
@@ -350,6 +366,31 @@ export function createJobs(
     async listAll({ query, status, presetId, siteId, from, until, before, limit }: JobSearch): Promise<JobRow[]> {
       const meant = query === undefined ? undefined : await meantBy(query);
       if (query !== undefined && meant === undefined) return [];
+      const isOfDays = from !== undefined || until !== undefined;
+      const hasLead = meant !== undefined || isOfDays;
+      const isLost = status === 'failed' || status === 'cancelled';
+      const isStillOpen = status === 'pending' || status === 'processing';
+      const statusLeads = !hasLead && (isLost || isStillOpen);
+      const filters = and(
+        before === undefined ? undefined : lt(jobs.id, before),
+        status === undefined ? undefined : isWord(jobs.status, status),
+        presetId === undefined ? undefined : isWord(jobs.presetId, presetId),
+        from === undefined ? undefined : gte(jobs.createdAt, from),
+        until === undefined ? undefined : lt(jobs.createdAt, until),
+      );
+      const found = (where: SQL | undefined) =>
+        read.select().from(jobs).where(where).orderBy(desc(jobs.id)).limit(limit).execute();
+
+      if (siteId !== undefined && !hasLead) {
+        const sellers = await fewSellersOf(siteId);
+        if (sellers) {
+          const lists = await Promise.all(sellers.map((id) => found(and(eq(jobs.accountId, id), filters))));
+          return lists
+            .flat()
+            .toSorted((a, b) => (a.id < b.id ? 1 : -1))
+            .slice(0, limit);
+        }
+      }
       // Asked row by row from the newest on: a list of the site's sellers would make SQLite fetch and sort all their jobs.
       const isOfSite = exists(
         read
@@ -359,14 +400,16 @@ export function createJobs(
       );
       const isMeant = and(
         meant,
-        before === undefined ? undefined : lt(jobs.id, before),
-        status === undefined ? undefined : eq(jobs.status, status),
-        presetId === undefined ? undefined : eq(jobs.presetId, presetId),
+        filters,
         siteId === undefined ? undefined : isOfSite,
-        from === undefined ? undefined : gte(jobs.createdAt, from),
-        until === undefined ? undefined : lt(jobs.createdAt, until),
+        statusLeads && isLost ? and(lostOnes, eq(jobs.status, status)) : undefined,
+        statusLeads && isStillOpen ? and(isOpen, inArray(jobs.stage, openStages)) : undefined,
+        presetId !== undefined && !hasLead && !statusLeads ? eq(jobs.presetId, presetId) : undefined,
       );
-      return read.select().from(jobs).where(isMeant).orderBy(desc(jobs.id)).limit(limit).execute();
+      if (!statusLeads || isLost) return found(isMeant);
+      // By a sum of words, which no index has: open jobs are few, and must not be looked for among all.
+      const byId = desc(sql`${jobs.id} || ''`);
+      return read.select().from(jobs).where(isMeant).orderBy(byId).limit(limit).execute();
     },
   };
 }

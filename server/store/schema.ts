@@ -236,6 +236,11 @@ export function createTables(c: Columns) {
       c.uniqueIndex('jobs_external_id').on(t.externalId),
       c.uniqueIndex('jobs_provider_task').on(t.providerAccount, t.providerTaskId),
       c.index('jobs_of_account').on(t.accountId, t.id),
+      c
+        .index('jobs_lost')
+        .on(t.status, t.id)
+        .where(sql`${t.status} in ('failed', 'cancelled')`),
+      c.index('jobs_of_preset').on(t.presetId, t.id),
       c.index('jobs_changed').on(t.accountId, t.updatedAt),
       c.index('jobs_created').on(t.createdAt, t.accountId),
       c
@@ -276,6 +281,7 @@ export function createTables(c: Columns) {
       c.uniqueIndex('ledger_job_kind').on(t.jobId, t.kind),
       c.uniqueIndex('ledger_reference').on(t.accountId, t.reference),
       c.index('ledger_of_account').on(t.accountId, t.id),
+      c.index('ledger_created').on(t.createdAt, t.id),
       c.check('ledger_amount', sql`${t.amount} <> 0 and ${t.amount} between -1000000000000 and 1000000000000`),
       c.check('ledger_balance_not_negative', sql`${t.balanceAfter} >= 0`),
     ],
@@ -371,6 +377,7 @@ export function createTables(c: Columns) {
     },
     (t) => [
       c.uniqueIndex('webhook_deliveries_once').on(t.endpointId, t.messageId),
+      c.index('webhook_deliveries_of_endpoint').on(t.endpointId, t.id),
       c
         .index('webhook_deliveries_due')
         .on(t.dueAt)
