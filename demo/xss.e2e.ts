@@ -7,39 +7,16 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import Database from 'better-sqlite3';
 import { SignJWT } from 'jose';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { startBrowser, startDemoProcess, type DemoProcess } from './testing.ts';
-
-/** Each would run, load, navigate, or put an element with `data-hit` somewhere if it ever became markup. */
-const payloads = [
-  '<script data-hit>alert(1)</script>',
-  '"><img data-hit src=https://hit.example/x onerror=alert(2)>',
-  "' autofocus onfocus=alert(3) data-hit='",
-  '</textarea></title></style><svg data-hit onload=alert(4)>',
-  '<iframe data-hit srcdoc="<script>alert(5)</script>"></iframe>',
-  '<a data-hit href="javascript:alert(6)">x</a>',
-  'javascript:alert(7)',
-  '{{constructor.constructor("alert(8)")()}}${alert(8)}<%=7*7%>',
-  '<form data-hit id=body><input name=attributes></form><img data-hit name=cookie>',
-  '<style data-hit>@import "https://hit.example/x"</style><base data-hit href=//hit.example/>',
-  '<!--><template data-hit><slot onslotchange=alert(9)></template>',
-  '\u202Egnp.x\u202C \uFEFF&lt;b data-hit&gt; \\u003cimg\\u003e %3Csvg%3E',
-];
-const all = payloads.join(' ');
-/** As much of the corpus as a field of this length takes, whole payloads only, turned so that each has its turn. */
-const some = (maxLength: number, from: number): string => {
-  let text = '';
-  for (const payload of [...payloads.slice(from), ...payloads.slice(0, from)])
-    if (text.length + payload.length < maxLength) text += ` ${payload}`;
-  return text.trim();
-};
+import { all, examine, guard, payloads, some } from './xss-testing.ts';
 
 describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'kvc-xss-'));
   const secret = 'a secret for the hostile demo, long enough to be one';
   const part = (purpose: string) => createHash('sha256').update(`${secret}/${purpose}`).digest('hex');
   const databaseFile = join(folder, 'demo.db');
-  const caught: string[] = [];
+  let caught: string[];
   let demo: DemoProcess;
   let browser: Browser;
   let context: BrowserContext;
@@ -52,21 +29,7 @@ describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
     [demo, browser] = await Promise.all([startDemoProcess(env), startBrowser()]);
     await plant();
     context = await browser.newContext({ locale: 'en-US' });
-    await context.exposeFunction('kvcCaught', (what: string) => void caught.push(what));
-    await context.addInitScript(() => {
-      const { kvcCaught } = window as unknown as { kvcCaught: (what: string) => void };
-      document.addEventListener('securitypolicyviolation', (event) =>
-        kvcCaught(`${event.violatedDirective} ${event.blockedURI} at ${location.href}`),
-      );
-    });
-    context.on('dialog', (dialog) => {
-      caught.push(`dialog ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    context.on('request', (request) => {
-      if (new URL(request.url()).hostname === 'hit.example') caught.push(request.url());
-    });
-    context.on('weberror', (fault) => caught.push(fault.error().message));
+    caught = await guard(context);
   });
   after(async () => {
     await browser.close();
@@ -138,42 +101,7 @@ describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
   async function open(address: string, { until = 'load' as 'load' | 'networkidle' | 'commit' } = {}) {
     const page = await context.newPage();
     await page.goto(address, { waitUntil: until });
-    return { page, text: await examine(page) };
-  }
-
-  async function examine(page: Page): Promise<string> {
-    const { text, injected } = await page.evaluate(() => {
-      const roots: (Document | ShadowRoot)[] = [document];
-      const elements: Element[] = [];
-      for (const root of roots)
-        for (const element of root.querySelectorAll('*')) {
-          elements.push(element);
-          if (element.shadowRoot) roots.push(element.shadowRoot);
-        }
-      const isHostile = (element: Element) =>
-        element.hasAttribute('data-hit') ||
-        /^(iframe|object|embed|base)$/i.test(element.localName) ||
-        element
-          .getAttributeNames()
-          .some(
-            (name) =>
-              /^on|^srcdoc$/i.test(name) ||
-              (name !== 'value' && element.getAttribute(name)!.trim().toLowerCase().startsWith('javascript:')),
-          );
-      const values = elements.map((element) =>
-        element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element.value : '',
-      );
-      return {
-        text: [
-          ...roots.map((root) => (root instanceof Document ? root.documentElement : root).textContent),
-          ...values,
-        ].join('\n'),
-        injected: elements.filter(isHostile).map((element) => element.outerHTML.slice(0, 200)),
-      };
-    });
-    assert.deepEqual(injected, [], page.url());
-    assert.deepEqual(caught, [], page.url());
-    return text;
+    return { page, text: await examine(page, caught) };
   }
 
   /** Every payload stands there letter by letter. */
@@ -268,10 +196,10 @@ describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
         .evaluate((widget) => widget.setAttribute('presets', 'video-cover video-cover-10s'));
       const cards = page.locator('kling-video-cover [part~=history-item] button.thumb');
       await cards.first().waitFor();
-      const text = await examine(page);
+      const text = await examine(page, caught);
       for (const at of [0, 1]) {
         await cards.nth(at).click();
-        await examine(page);
+        await examine(page, caught);
       }
       assertShown(text, title, `the widget in ${lang}`);
       await page.close();
@@ -320,7 +248,7 @@ describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
     });
     await page.goto(`${demo.panelUrl}/video-covers?lang=en`);
     await page.locator('kling-video-cover [part~=history-item]').first().waitFor();
-    assert.doesNotMatch(await examine(page), /polluted/);
+    assert.doesNotMatch(await examine(page, caught), /polluted/);
     await page.close();
   });
 });
