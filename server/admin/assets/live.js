@@ -31,7 +31,7 @@ function address() {
 }
 
 async function refresh() {
-  if (isBusy(part())) return;
+  if (isBusy(part())) return refreshSoon();
   const answer = await fetch(address());
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
