@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { openPage, startBrowser, startDemoProcess, type DemoProcess } from './testing.ts';
 
@@ -227,5 +228,19 @@ describe('the admin, as an operator uses it', { timeout: 120_000 }, () => {
     await watcher.locator('.page-head .badge', { hasText: 'Готово' }).waitFor();
     assert.equal(await watcher.title(), 'not loaded again');
     assert.deepEqual(watcherFaults, []);
+  });
+
+  it('what is being typed on a live page stays; the page catches up when the field is left empty', async () => {
+    const note = watcher.locator('main form[action$="/refund"] [name=note]');
+    await note.fill('половина фразы');
+    await open(owner, `jobs/${jobId}`);
+    await owner.locator('main form[action$="/refund"] [name=note]').fill('в знак доброй воли');
+    await press(owner, 'Вернуть');
+    await told(owner, 'Токены возвращены');
+    await setTimeout(1_500);
+    assert.equal(await note.inputValue(), 'половина фразы');
+    await note.fill('');
+    await note.blur();
+    await watcher.getByText('Токены возвращены в знак доброй воли').waitFor();
   });
 });
