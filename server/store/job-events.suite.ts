@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../errors.ts';
 import type { Database } from './database.ts';
-import type { LedgerRow } from './schema.ts';
+import type { JobRow, LedgerRow } from './schema.ts';
 import { createStore, type Store } from './store.ts';
 import { testJob, testSeller } from './testing.ts';
 
@@ -167,6 +167,27 @@ export function jobEventsSuite(name: string, open: () => Promise<Database>): voi
       assert.deepEqual(await found({ from: now - 3 * day, until: now }), [old.id]);
       assert.deepEqual(await found({ siteId: 'panel', before: failed.id }), [old.id]);
       assert.deepEqual(await found({ siteId: 'elsewhere' }), []);
+    });
+
+    it('filters alone find what they name, newest first and a page at a time', async () => {
+      const accounts = [await seller(0), await seller(0)];
+      const made: JobRow[] = [];
+      for (const status of ['cancelled', 'failed', 'processing', 'cancelled', 'completed', 'processing'] as const) {
+        const stage = status === 'completed' ? 'done' : status === 'processing' ? 'generating' : 'queued';
+        made.push(await insert({ accountId: accounts[made.length % 2]!, presetId: 'alone', status, stage }));
+      }
+      const newest = made.toReversed();
+      const found = async (wish: object) =>
+        (await store.jobs.listAll({ presetId: 'alone', limit: 2, ...wish })).map(({ id }) => id);
+      const idsOf = (status?: JobRow['status']) =>
+        newest.filter((job) => status === undefined || job.status === status).map(({ id }) => id);
+      assert.deepEqual(await found({}), idsOf().slice(0, 2));
+      assert.deepEqual(await found({ before: newest[1]!.id }), idsOf().slice(2, 4));
+      for (const siteId of [undefined, 'panel'])
+        for (const status of ['cancelled', 'failed', 'processing', 'pending', 'completed'] as const)
+          assert.deepEqual(await found({ status, ...(siteId && { siteId }) }), idsOf(status), `${status} ${siteId}`);
+      assert.deepEqual(await found({ siteId: 'panel', before: newest[2]!.id }), idsOf().slice(3, 5));
+      assert.deepEqual(await found({ siteId: 'elsewhere', status: 'failed' }), []);
     });
   });
 }
