@@ -36,7 +36,7 @@ function patternsOf(path: string): Pattern[] {
 }
 
 const sources = globSync('server/**/*.ts', { cwd: root })
-  .filter((path) => !/\.(test|suite)\.ts$|testing\.ts$|\/(simulation|kill-loop|security)\//.test(path))
+  .filter((path) => !/\.(test|suite)\.ts$|testing\.ts$|\/(simulation|kill-loop|security|bench)\//.test(path))
   .toSorted();
 
 /** Runs of what patterns repeat, with an end that makes them give up, behind a beginning that lets this one start. */
