@@ -1,13 +1,7 @@
-export interface Ratio {
-  width: number;
-  height: number;
-}
+import type { Frame, Size } from '../media/frame.ts';
 
-/** A rectangle in whole pixels of the upright picture. */
-export interface Frame extends Ratio {
-  x: number;
-  y: number;
-}
+export type { Frame } from '../media/frame.ts';
+export type Ratio = Size;
 
 /** `"3:4"` → `{ width: 3, height: 4 }`. Throws on anything else: presets are checked before they are stored. */
 export function parseRatio(text: string): Ratio {
