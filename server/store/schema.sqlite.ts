@@ -10,6 +10,8 @@ export const {
   uploads,
   jobs,
   jobEvents,
+  groups,
+  shares,
   ledger,
   providerAccounts,
   providerCredentials,

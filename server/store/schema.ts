@@ -12,12 +12,32 @@ export interface StoredPicture {
   contentType: string;
 }
 
-export interface StoredClip extends StoredPicture {
-  seconds: number;
-  /** Lower-case hex of the stored bytes. */
+/** A finished picture or clip. */
+export interface StoredResult extends StoredPicture {
+  /** Lower-case hex of the bytes. */
   sha256: string;
+  /** Set where the operator keeps no copy: the provider's own address, and when it ends. Nothing is under `key` then. */
+  link?: { url: string; expiresAt: number };
 }
 
+export interface StoredClip extends StoredResult {
+  seconds: number;
+}
+
+/** One more that a seller may choose, for so many tokens on top of the preset's price. */
+export interface Choice<T> {
+  value: T;
+  extraTokens: number;
+}
+
+/** What a seller may choose in an order; the preset's own value is always among the choices. Left out: no choice. */
+export interface PresetChoices {
+  aspectRatios?: Choice<string>[];
+  seconds?: Choice<number>[];
+  modes?: Choice<string>[];
+}
+
+export type ProviderName = 'kling' | 'kie';
 export type Titles = { ru: string; en: string; vi: string };
 
 /** What a marketplace asks of a video cover, each with where it is written; null where nothing was found. */
@@ -72,6 +92,8 @@ export function createTables(c: Columns) {
       sealedNextJwtSecret: c.text(),
       /** SHA-256 of the key from the settings, hex; keys made in the admin are rows of `site_api_keys`. */
       apiKeyHash: c.text(),
+      /** Words that no order of this site may have; compared without regard to case. */
+      blockedWords: c.json<string[]>().notNull().default([]),
       /** Zero is no cap of the site's own; the server's settings hold besides. */
       sellerDailyJobs: c.int().notNull().default(0),
       sellerOpenJobs: c.int().notNull().default(0),
@@ -121,7 +143,7 @@ export function createTables(c: Columns) {
         .references(() => presets.id),
       revision: c.int().notNull(),
       kind: c.text<JobKind>().notNull(),
-      provider: c.text<'kling'>().notNull(),
+      provider: c.text<ProviderName>().notNull(),
       model: c.text().notNull(),
       mode: c.text().notNull(),
       seconds: c.int().notNull(),
@@ -131,6 +153,7 @@ export function createTables(c: Columns) {
       negativePrompt: c.text().notNull(),
       tokensCost: c.int().notNull(),
       titles: c.json<Titles>().notNull(),
+      choices: c.json<PresetChoices>().notNull().default({}),
       /** Null: nothing is asked of the finished file beyond what every clip must be. */
       rules: c.json<MarketplaceRules>(),
       position: c.int().notNull(),
@@ -174,7 +197,7 @@ export function createTables(c: Columns) {
       kind: c.text<JobKind>().notNull(),
       presetId: c.text().notNull(),
       presetRevision: c.int().notNull(),
-      provider: c.text<'kling'>().notNull(),
+      provider: c.text<ProviderName>().notNull(),
       model: c.text().notNull(),
       mode: c.text().notNull(),
       seconds: c.int().notNull(),
@@ -187,6 +210,8 @@ export function createTables(c: Columns) {
       description: c.text(),
       groupId: c.text(),
       parentId: c.text(),
+      /** The style whose words were added to the prompt. */
+      styleId: c.text(),
       uploadId: c.text().references(() => uploads.id),
       frame: c.json<Frame>(),
       fit: c.text<'crop' | 'pad'>().notNull(),
@@ -212,6 +237,8 @@ export function createTables(c: Columns) {
       /** POSTs whose outcome is not a proven "no task was made". Written before the first byte leaves. */
       sends: c.int().notNull(),
       sendDeadlineAt: c.time(),
+      /** A task id that a callback claims is ours; believed only when the provider says the same. */
+      claimedTaskId: c.text(),
       submittedAt: c.time(),
       checkedAt: c.time(),
 
@@ -220,6 +247,7 @@ export function createTables(c: Columns) {
       resultUrl: c.text(),
       succeededAt: c.time(),
       video: c.json<StoredClip>(),
+      image: c.json<StoredResult>(),
       errorCode: c.text(),
       /** The provider's own words: for the admin only. */
       errorMessage: c.text(),
@@ -236,6 +264,10 @@ export function createTables(c: Columns) {
       c.uniqueIndex('jobs_external_id').on(t.externalId),
       c.uniqueIndex('jobs_provider_task').on(t.providerAccount, t.providerTaskId),
       c.index('jobs_of_account').on(t.accountId, t.id),
+      c
+        .index('jobs_of_group')
+        .on(t.accountId, t.groupId, t.id)
+        .where(sql`${t.groupId} is not null`),
       c
         .index('jobs_lost')
         .on(t.status, t.id)
@@ -256,6 +288,45 @@ export function createTables(c: Columns) {
         .on(t.stage, t.accountId, t.id)
         .where(sql`${t.status} in ('pending', 'processing')`),
       c.check('jobs_priced', sql`${t.tokensCost} > 0`),
+    ],
+  );
+
+  const groups = c.table(
+    'groups',
+    {
+      accountId: c
+        .text()
+        .notNull()
+        .references(() => accounts.id),
+      /** The widget's or the host's own id, such as an article number. */
+      id: c.text().notNull(),
+      name: c.text().notNull(),
+      createdAt: c.time().notNull(),
+    },
+    (t) => [c.primaryKey({ columns: [t.accountId, t.id] }), c.index('groups_created').on(t.accountId, t.createdAt)],
+  );
+
+  const shares = c.table(
+    'shares',
+    {
+      /** The unguessable part of the public address. */
+      id: c.text().primaryKey(),
+      accountId: c
+        .text()
+        .notNull()
+        .references(() => accounts.id),
+      jobId: c
+        .text()
+        .notNull()
+        .references(() => jobs.id),
+      createdAt: c.time().notNull(),
+      endedAt: c.time(),
+    },
+    (t) => [
+      c
+        .uniqueIndex('shares_of_job')
+        .on(t.jobId)
+        .where(sql`${t.endedAt} is null`),
     ],
   );
 
@@ -438,7 +509,7 @@ export function createTables(c: Columns) {
   const providerCredentials = c.table('provider_credentials', {
     /** The provider account's id in job rows. */
     id: c.text().primaryKey(),
-    provider: c.text<'kling'>().notNull(),
+    provider: c.text<ProviderName>().notNull(),
     label: c.text().notNull(),
     sealedCredentials: c.text().notNull(),
     baseUrl: c.text().notNull(),
@@ -459,6 +530,8 @@ export function createTables(c: Columns) {
     uploads,
     jobs,
     jobEvents,
+    groups,
+    shares,
     ledger,
     providerAccounts,
     providerCredentials,
@@ -480,6 +553,8 @@ export type PresetRow = Tables['presetRevisions']['$inferSelect'];
 export type NewPreset = Omit<Tables['presetRevisions']['$inferInsert'], 'revision' | 'author' | 'createdAt'>;
 export type UploadRow = Tables['uploads']['$inferSelect'];
 export type JobRow = Tables['jobs']['$inferSelect'];
+export type GroupRow = Tables['groups']['$inferSelect'];
+export type ShareRow = Tables['shares']['$inferSelect'];
 export type LedgerRow = Tables['ledger']['$inferSelect'];
 export type ProviderAccountRow = Tables['providerAccounts']['$inferSelect'];
 export type ProviderCredentialsRow = Tables['providerCredentials']['$inferSelect'];
