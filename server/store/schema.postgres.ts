@@ -20,4 +20,7 @@ export const {
   operators,
   operatorSessions,
   auditLog,
+  usageDays,
+  usageTotals,
+  usagePrompts,
 } = createTables(postgresColumns);

@@ -54,6 +54,9 @@ export interface MarketplaceRules {
   source: string;
 }
 
+/** How many took about so long: pairs of a bucket of `store/took.ts` and its count, ascending. */
+export type TookCounts = [bucket: number, jobs: number][];
+
 export type OperatorRole = 'owner' | 'viewer';
 export type HostEvent = 'job.completed' | 'job.failed' | 'balance.changed';
 /** The test is sent by hand, to one endpoint. */
@@ -521,6 +524,60 @@ export function createTables(c: Columns) {
     updatedAt: c.time().notNull(),
   });
 
+  /** UTC days whose jobs were added up, or changed after their day: `store/usage-days.ts`. */
+  const usageDays = c.table('usage_days', {
+    /** Whole UTC days since 1970. */
+    day: c.int().primaryKey(),
+    /** Grows with every change of a job of the day that comes after the day. */
+    version: c.int().notNull(),
+    /** The version that the totals are of; they hold while it is the day's own. */
+    countedVersion: c.int(),
+  });
+
+  /** The sums of a day's jobs that are alike in everything that usage is counted by. Written whole days at a time. */
+  const usageTotals = c.table(
+    'usage_totals',
+    {
+      day: c.int().notNull(),
+      /** Of the row within its day. */
+      number: c.int().notNull(),
+      siteId: c.text().notNull(),
+      presetId: c.text().notNull(),
+      provider: c.text<ProviderName>().notNull(),
+      model: c.text().notNull(),
+      mode: c.text().notNull(),
+      seconds: c.int().notNull(),
+      sound: c.bool().notNull(),
+      status: c.text<JobStatus>().notNull(),
+      jobs: c.int().notNull(),
+      tokensSold: c.int().notNull(),
+      tokensRefunded: c.int().notNull(),
+      clips: c.int().notNull(),
+      waitedMs: c.int().notNull(),
+      views: c.int().notNull(),
+      downloads: c.int().notNull(),
+      took: c.json<TookCounts>().notNull(),
+    },
+    (t) => [c.primaryKey({ columns: [t.day, t.number] })],
+  );
+
+  /** The prompts that most of a day's jobs were made with, of each site and preset. */
+  const usagePrompts = c.table(
+    'usage_prompts',
+    {
+      day: c.int().notNull(),
+      siteId: c.text().notNull(),
+      presetId: c.text().notNull(),
+      /** SHA-256 of the prompt, hex: a prompt may be longer than PostgreSQL takes into an index. */
+      promptHash: c.text().notNull(),
+      prompt: c.text().notNull(),
+      jobs: c.int().notNull(),
+      views: c.int().notNull(),
+      downloads: c.int().notNull(),
+    },
+    (t) => [c.primaryKey({ columns: [t.day, t.siteId, t.presetId, t.promptHash] })],
+  );
+
   return {
     sites,
     siteApiKeys,
@@ -540,6 +597,9 @@ export function createTables(c: Columns) {
     operators,
     operatorSessions,
     auditLog,
+    usageDays,
+    usageTotals,
+    usagePrompts,
   };
 }
 
