@@ -1,3 +1,5 @@
+import { Refusal } from './simulator-http.ts';
+
 /** The HTTP status and wording of each business code (Kling AI, error codes page, read 2026-09-20). */
 const CODES: Record<number, { httpStatus: number; meaning: string }> = {
   1000: { httpStatus: 401, meaning: 'Authentication failed' },
@@ -27,16 +29,11 @@ const CODES: Record<number, { httpStatus: number; meaning: string }> = {
 export const businessCodes: readonly number[] = Object.keys(CODES).map(Number);
 
 /** A request that Kling refuses: thrown anywhere while a request is handled, answered as an error envelope. */
-export class KlingRefusal extends Error {
-  readonly code: number;
-  readonly httpStatus: number;
-
+export class KlingRefusal extends Refusal {
   /** Without `message` the wording of the vendor's table is used; an unknown code counts as an internal error. */
   constructor(code: number, message?: string) {
     const known = CODES[code] ?? CODES[5000]!;
-    super(message ?? known.meaning);
-    this.code = code;
-    this.httpStatus = known.httpStatus;
+    super({ code, httpStatus: known.httpStatus, message: message ?? known.meaning });
   }
 }
 

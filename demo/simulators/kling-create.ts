@@ -1,5 +1,5 @@
 import { KlingRefusal } from './kling-answers.ts';
-import type { Answer } from './kling-http.ts';
+import type { Answer } from './simulator-http.ts';
 import type { Task, TaskIntent, TaskStore } from './kling-tasks.ts';
 
 /** Slots refuse the first posts of `busy-twice` before the third gets through. */
@@ -15,7 +15,8 @@ export function createOnOrder(
 ): { answer: Answer; task: Task | null } {
   const { markers } = intent;
   const isFirst = attempt === 1;
-  if (markers.refusalCode !== null) throw new KlingRefusal(markers.refusalCode);
+  const refusalCode = markers.numberAfter('refuse-');
+  if (refusalCode !== null) throw new KlingRefusal(refusalCode);
   if (markers.has('busy-twice') && attempt <= BUSY_POSTS) throw new KlingRefusal(1303);
   if (markers.has('500') && isFirst) throw new KlingRefusal(5000);
   if (markers.has('lost-before-always') || (markers.has('lost-before') && isFirst)) {

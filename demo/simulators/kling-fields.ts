@@ -1,7 +1,5 @@
 import { invalid } from './kling-answers.ts';
-
-/** A parsed JSON object from a request. */
-export type Fields = Record<string, unknown>;
+import type { Fields } from './simulator-http.ts';
 
 /** A string field; absent, null and "" count as absent (Kling's own samples send ""). Throws 1201 for another type. */
 export function textField(fields: Fields, name: string, maxLength?: number): string | null {

@@ -1,5 +1,5 @@
 import { countParameter } from './kling-fields.ts';
-import type { Exchange, Route } from './kling-http.ts';
+import type { Exchange, Route } from './simulator-http.ts';
 import { legacyReceipt, legacyTask, readLegacyCreate } from './kling-legacy.ts';
 import { currentReport, reportForQuery, unknownTask } from './kling-reports.ts';
 import { countAttempt, create, noteTask } from './kling-route-parts.ts';

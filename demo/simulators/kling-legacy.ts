@@ -1,8 +1,8 @@
 import { invalid, KlingRefusal } from './kling-answers.ts';
-import { clipOrder, durationText } from './kling-clips.ts';
+import { clipOrder, durationText } from './clip-orders.ts';
 import { addressField, choiceField, objectField, refuseUnknown, textField } from './kling-fields.ts';
-import type { Fields } from './kling-fields.ts';
-import { readMarkers } from './kling-markers.ts';
+import type { Fields } from './simulator-http.ts';
+import { readMarkers } from './markers.ts';
 import { legacyModel, versionName } from './kling-models.ts';
 import type { KlingModel } from './kling-models.ts';
 import { readPicture } from './kling-pictures.ts';

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { businessCodes } from './kling-answers.ts';
-import { readMarkers } from './kling-markers.ts';
+import { readMarkers } from './markers.ts';
 import { simulate } from './kling-testing.ts';
 
 test('markers are found anywhere in a prompt and may stand together', () => {
   const markers = readMarkers('A mug [[sim:slow]] on a table.[[sim:truncated]] Steam.');
   assert.ok(markers.has('slow') && markers.has('truncated'));
   assert.equal(markers.has('mug'), false);
-  assert.equal(readMarkers('[[sim:refuse-1301]]').refusalCode, 1301);
-  assert.equal(readMarkers('refuse-1301').refusalCode, null);
+  assert.equal(readMarkers('[[sim:refuse-1301]]').numberAfter('refuse-'), 1301);
+  assert.equal(readMarkers('refuse-1301').numberAfter('refuse-'), null);
 });
 
 test('every business code can be ordered', async (t) => {

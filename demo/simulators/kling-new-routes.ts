@@ -1,8 +1,8 @@
 import { invalid } from './kling-answers.ts';
 import { objectField, textField } from './kling-fields.ts';
-import type { Fields } from './kling-fields.ts';
+import type { Fields } from './simulator-http.ts';
 import type { ResultFiles } from './kling-files.ts';
-import type { Route } from './kling-http.ts';
+import type { Route } from './simulator-http.ts';
 import { newReceipt, newTask, newWord, readNewCreate } from './kling-new.ts';
 import { currentReport, reportForQuery } from './kling-reports.ts';
 import { countAttempt, create, noteTask } from './kling-route-parts.ts';

@@ -1,5 +1,5 @@
 import type { KlingKeys } from './kling-auth.ts';
-import type { LoggedRequest } from './kling-http.ts';
+import type { LoggedRequest } from './simulator-http.ts';
 import type { Task } from './kling-tasks.ts';
 
 /** Credentials of the simulated account when none are given. */

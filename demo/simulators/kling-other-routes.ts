@@ -1,5 +1,5 @@
 import { invalid, KlingRefusal } from './kling-answers.ts';
-import type { Route } from './kling-http.ts';
+import type { Route } from './simulator-http.ts';
 import type { RouteParts } from './kling-route-parts.ts';
 
 /** `GET /account/costs`: at most one call a second; the remaining quantity lags twelve hours, so it never moves here. */

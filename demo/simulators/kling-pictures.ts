@@ -1,12 +1,12 @@
 import sharp from 'sharp';
 import { invalid } from './kling-answers.ts';
+import { fetchPicture } from './picture-fetch.ts';
 
 /** A picture that passed Kling's limits, with its size as a viewer sees it (EXIF turn applied). */
 export type KlingPicture = { bytes: Buffer; width: number; height: number };
 
 const MIN_SIDE_PX = 300;
 const MAX_RATIO = 2.5;
-const FETCH_TIMEOUT_MS = 10_000;
 
 /**
  * Reads raw base64 or fetches a URL, then checks type and size. Throws KlingRefusal 1201.
@@ -14,6 +14,7 @@ const FETCH_TIMEOUT_MS = 10_000;
  */
 export async function readPicture(source: string, maxBytes: number): Promise<KlingPicture> {
   const bytes = /^https?:\/\//.test(source) ? await fetchPicture(source) : decodeBase64(source);
+  if (!bytes) throw invalid('Failed to download the image from the given url');
   if (bytes.length > maxBytes) {
     throw invalid(`The size of the image can not exceed ${Math.round(maxBytes / 1024 / 1024)}MB`);
   }
@@ -32,14 +33,4 @@ export async function readPicture(source: string, maxBytes: number): Promise<Kli
 function decodeBase64(text: string): Buffer {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw invalid('File is not in a valid base64 format');
   return Buffer.from(text, 'base64');
-}
-
-async function fetchPicture(url: string): Promise<Buffer> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    if (!response.ok) throw new Error(`HTTP ${response.status}`);
-    return Buffer.from(await response.arrayBuffer());
-  } catch {
-    throw invalid('Failed to download the image from the given url');
-  }
 }

@@ -1,8 +1,8 @@
 import { createOnOrder } from './kling-create.ts';
 import { textField } from './kling-fields.ts';
-import type { Fields } from './kling-fields.ts';
+import type { Fields } from './simulator-http.ts';
 import type { ResultFiles } from './kling-files.ts';
-import type { Answer, Exchange } from './kling-http.ts';
+import type { Answer, Exchange } from './simulator-http.ts';
 import type { CreateRules } from './kling-rules.ts';
 import type { Task, TaskIntent, TaskStore } from './kling-tasks.ts';
 

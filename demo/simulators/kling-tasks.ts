@@ -1,6 +1,8 @@
 import type { ClipOrder } from './clip-encoder.ts';
 import { invalid, KlingRefusal } from './kling-answers.ts';
-import type { Markers } from './kling-markers.ts';
+import type { Markers } from './markers.ts';
+import { createTimeline } from './task-timeline.ts';
+import type { TimedStep } from './task-timeline.ts';
 
 /** Legacy words; the new standard says `succeeded`. `paused` exists only on demand (`[[sim:unknown-status]]`). */
 export type TaskStatus = 'submitted' | 'processing' | 'paused' | 'succeed' | 'failed';
@@ -34,14 +36,15 @@ export type Task = Omit<TaskIntent, 'clip'> & {
   clipShape: Omit<ClipOrder, 'picture'>;
   /** Gives the path of the MP4; the first call may start the filming. */
   clipPath: () => Promise<string>;
-  clipReady: boolean;
+  /** Whether the clip is made, or need not be yet. */
+  resultReady: boolean;
   /** How often a query named this task, a query reported success, and somebody downloaded the result. */
   reads: number;
   successReports: number;
   downloads: number;
 };
 
-type Step = { atMs: number; status: TaskStatus; message: string };
+type Step = TimedStep & { status: TaskStatus; message: string };
 
 const RISK_CONTROL = 'Failure to pass the risk control system';
 const WRONG_SHAPE =
@@ -70,89 +73,52 @@ export function createTaskStore(parts: TaskStoreParts) {
   const tasks: Task[] = [];
   const byId = new Map<string, Task>();
   const byExternalId = new Map<string, Task>();
-  const open = new Set<Task>();
-  const timers = new Set<NodeJS.Timeout>();
   let concurrency = parts.concurrency;
-
-  function applyDueSteps(task: Task, nowMs: number): void {
-    for (let step = task.steps[0]; step && step.atMs <= nowMs; step = task.steps[0]) {
-      if (step.status === 'succeed' && !task.clipReady) return;
-      task.steps.shift();
+  const timeline = createTimeline<Step, Task>({
+    clock: parts.clock,
+    keepsTime: parts.keepsTime,
+    take(task, step) {
       task.status = step.status;
       task.statusMessage = step.message;
       task.updatedAtMs = step.atMs;
-      if (task.steps.length === 0 && isTerminal(task.status)) open.delete(task);
       parts.onStatusChange(task);
-    }
-  }
+      return task.steps.length === 0 && isTerminal(task.status) ? 'over' : 'open';
+    },
+  });
 
-  function advance(): void {
-    const nowMs = parts.clock();
-    for (const task of open) applyDueSteps(task, nowMs);
-  }
-
-  /** A timer may fire a millisecond before the clock gets there; then it is set again. */
-  function wakeAt(atMs: number): void {
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer);
-        if (parts.clock() < atMs) wakeAt(atMs);
-        else advance();
-      },
-      Math.max(atMs - parts.clock(), 1),
-    );
-    timer.unref();
-    timers.add(timer);
-  }
-
-  function startFilming(task: Task): void {
-    const settle = (lastStep: Step | null) => {
-      const nowMs = parts.clock();
-      if (lastStep) task.steps = [lastStep];
-      for (const step of task.steps) if (step.status === 'succeed') step.atMs = Math.max(step.atMs, nowMs);
-      task.clipReady = true;
-      advance();
-    };
-    const undecodable = () => settle({ atMs: parts.clock(), status: 'failed', message: WRONG_SHAPE });
-    const ready = (path: string) => {
-      // From here on nothing holds the bytes of the picture.
-      task.clipPath = () => Promise.resolve(path);
-      settle(null);
-    };
-    task.clipPath().then(ready, undecodable);
+  /** Once the clip is there, nothing holds the bytes of the picture. */
+  async function filmNow(task: Task): Promise<void> {
+    const path = await task.clipPath();
+    task.clipPath = () => Promise.resolve(path);
   }
 
   return {
     /** Throws KlingRefusal: 1201 when the external id is taken, 1303 when the model version has no free slot. */
     create(intent: TaskIntent): Task {
-      advance();
+      timeline.advance();
       if (intent.externalId !== null && byExternalId.has(intent.externalId)) {
         throw invalid(`External_task_id ${intent.externalId} already exists`);
       }
-      const busy = [...open].filter((task) => task.modelVersion === intent.modelVersion).length;
+      const busy = [...timeline.open()].filter((task) => task.modelVersion === intent.modelVersion).length;
       if (busy >= concurrency) throw new KlingRefusal(1303);
       const task = newTask(intent, parts);
       tasks.push(task);
       byId.set(task.id, task);
       if (task.externalId !== null) byExternalId.set(task.externalId, task);
-      open.add(task);
-      if (parts.keepsTime) for (const step of task.steps) wakeAt(step.atMs);
-      if (parts.filmsAtOnce) startFilming(task);
+      const failed = () => stepTo('failed', { atMs: parts.clock(), message: WRONG_SHAPE });
+      timeline.add(task, parts.filmsAtOnce ? { making: filmNow(task), failed } : undefined);
       return task;
     },
     findById: (id: string) => byId.get(id) ?? null,
     findByExternalId: (externalId: string) => byExternalId.get(externalId) ?? null,
     newestFirst: () => tasks.toReversed(),
     /** Applies every status change that is due. */
-    advance,
+    advance: timeline.advance,
     slots: () => concurrency,
     setConcurrency(slots: number) {
       concurrency = slots;
     },
-    close() {
-      for (const timer of timers) clearTimeout(timer);
-      open.clear();
-    },
+    close: timeline.close,
   };
 }
 
@@ -184,7 +150,7 @@ function newTask(intent: TaskIntent, parts: TaskStoreParts): Task {
     steps: stepsFor(intent.markers, nowMs, parts),
     clipShape,
     clipPath: () => parts.film(clip),
-    clipReady: !parts.filmsAtOnce,
+    resultReady: !parts.filmsAtOnce,
     reads: 0,
     successReports: 0,
     downloads: 0,
@@ -195,18 +161,19 @@ function stepsFor(markers: Markers, nowMs: number, timings: TaskTimings): Step[]
   const pace = markers.has('slow') ? 10 : 1;
   const startsAtMs = nowMs + timings.submittedMs * pace;
   const endsAtMs = startsAtMs + timings.processingMs * pace;
-  const started: Step = { atMs: startsAtMs, status: 'processing', message: '' };
-  if (markers.has('fail')) return [{ atMs: startsAtMs, status: 'failed', message: RISK_CONTROL }];
+  const started = stepTo('processing', { atMs: startsAtMs });
+  if (markers.has('fail')) return [stepTo('failed', { atMs: startsAtMs, message: RISK_CONTROL })];
   if (markers.has('never')) return [started];
-  if (markers.has('fail-later')) return [started, { atMs: endsAtMs, status: 'failed', message: RISK_CONTROL }];
-  if (markers.has('fail-shape')) return [started, { atMs: endsAtMs, status: 'failed', message: WRONG_SHAPE }];
+  if (markers.has('fail-later')) return [started, stepTo('failed', { atMs: endsAtMs, message: RISK_CONTROL })];
+  if (markers.has('fail-shape')) return [started, stepTo('failed', { atMs: endsAtMs, message: WRONG_SHAPE })];
+  const success = stepTo('succeed', { atMs: endsAtMs });
   if (markers.has('unknown-status')) {
     const middleMs = startsAtMs + (timings.processingMs * pace) / 2;
-    return [
-      started,
-      { atMs: middleMs, status: 'paused', message: '' },
-      { atMs: endsAtMs, status: 'succeed', message: '' },
-    ];
+    return [started, stepTo('paused', { atMs: middleMs }), success];
   }
-  return [started, { atMs: endsAtMs, status: 'succeed', message: '' }];
+  return [started, success];
+}
+
+function stepTo(status: TaskStatus, { atMs, message = '' }: { atMs: number; message?: string }): Step {
+  return { atMs, status, message, needsResult: status === 'succeed' };
 }

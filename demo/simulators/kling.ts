@@ -5,10 +5,10 @@ import { createClipMaker } from './clip-maker.ts';
 import { invalid, KlingRefusal } from './kling-answers.ts';
 import { authorise } from './kling-auth.ts';
 import type { KlingKeys } from './kling-auth.ts';
-import { createCallbackSender } from './kling-callbacks.ts';
+import { createKlingCallbackSender } from './kling-callbacks.ts';
 import { createResultFiles } from './kling-files.ts';
 import { createKlingServer } from './kling-http.ts';
-import type { LoggedRequest } from './kling-http.ts';
+import type { LoggedRequest } from './simulator-http.ts';
 import { discontinuedByDefault } from './kling-models.ts';
 import { simulatedKeys, visibleTask } from './kling-options.ts';
 import type { KlingSimulator, KlingSimulatorOptions } from './kling-options.ts';
@@ -39,7 +39,7 @@ export async function startKlingSimulator(options: KlingSimulatorOptions = {}): 
   const posts = new Map<string, number>();
   const discontinued = new Set(options.discontinued ?? discontinuedByDefault);
   const clips = createClipMaker(options.clipDirectory ?? join(tmpdir(), 'kling-simulator-clips'));
-  const callbacks = createCallbackSender({
+  const callbacks = createKlingCallbackSender({
     secret: options.webhookSecret ?? null,
     retryDelaysMs: options.callbackRetryDelaysMs ?? [500, 2000, 8000],
   });
