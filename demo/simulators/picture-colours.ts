@@ -21,10 +21,10 @@ export function coloursOf(prompt: string): SceneColours {
   const wallHue = part(0);
   const bodyHue = wallHue + 0.33 + part(1) * 0.34;
   return {
-    wall: fromHue(wallHue, { saturation: 0.28 + part(2) * 0.22, lightness: 0.76 + part(3) * 0.08 }),
-    table: fromHue(wallHue + 0.04 * part(4), { saturation: 0.24 + part(5) * 0.2, lightness: 0.56 + part(6) * 0.1 }),
-    body: fromHue(bodyHue, { saturation: 0.42 + part(7) * 0.25, lightness: 0.42 + part(8) * 0.18 }),
-    cap: fromHue(bodyHue + 0.08, { saturation: 0.2 + part(9) * 0.3, lightness: part(10) < 0.5 ? 0.24 : 0.85 }),
+    wall: fromHue(wallHue, { saturation: 0.2 + part(2) * 0.2, lightness: 0.76 + part(3) * 0.07 }),
+    table: fromHue(wallHue + 0.03 * part(4), { saturation: 0.16 + part(5) * 0.16, lightness: 0.56 + part(6) * 0.1 }),
+    body: fromHue(bodyHue, { saturation: 0.28 + part(7) * 0.2, lightness: 0.4 + part(8) * 0.2 }),
+    cap: fromHue(bodyHue + 0.06, { saturation: 0.12 + part(9) * 0.2, lightness: part(10) < 0.5 ? 0.22 : 0.82 }),
     label: fromHue(wallHue, { saturation: 0.3, lightness: 0.92 }),
     shape: bytes[11]!,
   };
@@ -38,4 +38,26 @@ function fromHue(hue: number, { saturation, lightness }: { saturation: number; l
     return 255 * (lightness - reach * Math.max(-1, Math.min(turn - 3, 9 - turn, 1)));
   };
   return [channel(0), channel(8), channel(4)];
+}
+
+/** `from` at 0, `to` at 1. */
+export function mixed(from: Colour, to: Colour, share: number): Colour {
+  const channel = (at: 0 | 1 | 2) => from[at] + (to[at] - from[at]) * share;
+  return [channel(0), channel(1), channel(2)];
+}
+
+/** Every channel times the factor; may leave 0 to 255. */
+export function scaled([red, green, blue]: Colour, factor: number): Colour {
+  return [red * factor, green * factor, blue * factor];
+}
+
+/** 0 below 0, 1 above 1, and a soft step between. */
+export function smooth(value: number): number {
+  const inside = Math.min(Math.max(value, 0), 1);
+  return inside * inside * (3 - 2 * inside);
+}
+
+/** A bell: 1 at 0, about a third at 1 and -1, nothing further out. */
+export function bump(value: number): number {
+  return Math.exp(-value * value);
 }

@@ -27,8 +27,7 @@ export async function makePicture(order: PictureOrder): Promise<Uint8Array> {
   const colours = coloursOf(order.prompt);
   const reference = order.reference && (await fitReference(order.reference, size));
   const scene = drawScene(colours, { ratio: size.width / size.height, card: reference?.place ?? null });
-  const layers = await Promise.all(scene.layers.map((layer) => enlargeLayer(layer, size)));
-  const overlays = layers.map((input) => ({ input, raw: { ...size, channels: 4 as const } }));
+  const overlays = await Promise.all(scene.layers.map((layer) => enlargeLayer(layer, { from: scene.size, to: size })));
   const backdrop = await sharp(scene.backdrop.samples, { raw: { ...scene.backdrop.size, channels: 3 } })
     .resize(size.width, size.height, { fit: 'fill', kernel: 'cubic' })
     .raw()
@@ -41,20 +40,28 @@ export async function makePicture(order: PictureOrder): Promise<Uint8Array> {
 }
 
 /** Colours and mask are enlarged apart: the mask becomes a sharp edge again, the colours stay soft. */
-async function enlargeLayer(layer: Layer, size: Size): Promise<Buffer> {
-  const raw = layer.size;
+async function enlargeLayer(layer: Layer, { from, to }: { from: Size; to: Size }) {
+  const { place } = layer;
+  const [left, right] = [place.left, place.left + place.width].map((x) => Math.round((x * to.width) / from.width));
+  const [top, bottom] = [place.top, place.top + place.height].map((y) => Math.round((y * to.height) / from.height));
+  const size = { width: Math.max(right! - left!, 1), height: Math.max(bottom! - top!, 1) };
   const enlarge = (samples: Uint8Array, channels: 1 | 3) =>
-    sharp(samples, { raw: { ...raw, channels } }).resize(size.width, size.height, { fit: 'fill', kernel: 'cubic' });
-  const gain = layer.edgeReach === null ? 1 : Math.max(EDGE_SHARPNESS * layer.edgeReach * (size.width / raw.width), 1);
+    sharp(samples, { raw: { width: place.width, height: place.height, channels } }).resize(size.width, size.height, {
+      fit: 'fill',
+      kernel: 'cubic',
+    });
+  const scale = to.width / from.width;
+  const gain = layer.edgeReach === null ? 1 : Math.max(EDGE_SHARPNESS * layer.edgeReach * scale, 1);
   const mask = await enlarge(layer.mask, 1)
     .linear(gain, 127.5 * (1 - gain))
     .toColourspace('b-w')
     .raw()
     .toBuffer();
-  return enlarge(layer.colours, 3)
+  const input = await enlarge(layer.colours, 3)
     .joinChannel(mask, { raw: { ...size, channels: 1 } })
     .raw()
     .toBuffer();
+  return { input, raw: { ...size, channels: 4 as const }, left: left!, top: top! };
 }
 
 /** The reference with rounded corners, and where it stands: standing on the table, in the middle. */

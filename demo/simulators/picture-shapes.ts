@@ -1,5 +1,5 @@
 /** A turned body from top to foot: half widths down its axis, both as shares of the picture's height. */
-export type Outline = readonly (readonly [at: number, radius: number])[];
+export type Outline = readonly { at: number; radius: number; slope: number }[];
 
 /** A thing of one to three parts; later parts lie over earlier ones. */
 export type Shape = { body: Outline; label: Outline | null; cap: Outline | null };
@@ -11,26 +11,24 @@ const ROUNDNESS = 0.42;
 /** The things of the still lifes: a bottle, a jar, a vase and a flacon. */
 export const SHAPES: readonly Shape[] = [
   {
-    body: outline('0.20 0.052, 0.30 0.054, 0.34 0.07, 0.38 0.12, 0.42 0.15, 0.47 0.162, 0.80 0.162, 0.83 0.15'),
+    body: outline('0.20 0.052, 0.30 0.054, 0.36 0.10, 0.42 0.15, 0.47 0.162, 0.80 0.162, 0.82 0.157, 0.83 0.146'),
     label: outline('0.52 0.163, 0.70 0.163'),
-    cap: outline('0.11 0.058, 0.12 0.064, 0.215 0.064'),
+    cap: outline('0.105 0.054, 0.112 0.062, 0.125 0.064, 0.215 0.064'),
   },
   {
-    body: outline('0.42 0.20, 0.46 0.222, 0.78 0.225, 0.81 0.22, 0.83 0.205'),
+    body: outline('0.42 0.20, 0.44 0.214, 0.47 0.222, 0.78 0.225, 0.815 0.218, 0.83 0.20'),
     label: outline('0.54 0.226, 0.70 0.226'),
-    cap: outline('0.35 0.212, 0.36 0.22, 0.455 0.22'),
+    cap: outline('0.345 0.206, 0.352 0.217, 0.365 0.22, 0.455 0.22'),
   },
   {
-    body: outline(
-      '0.24 0.08, 0.26 0.075, 0.30 0.068, 0.34 0.075, 0.40 0.115, 0.46 0.165, 0.52 0.2, 0.58 0.213, 0.64 0.205, 0.70 0.178, 0.76 0.14, 0.81 0.112, 0.83 0.11',
-    ),
+    body: outline('0.24 0.08, 0.30 0.066, 0.38 0.10, 0.46 0.163, 0.57 0.208, 0.70 0.17, 0.79 0.115, 0.83 0.108'),
     label: null,
     cap: null,
   },
   {
-    body: outline('0.30 0.07, 0.315 0.1, 0.335 0.122, 0.36 0.13, 0.80 0.13, 0.83 0.12'),
+    body: outline('0.30 0.07, 0.312 0.10, 0.335 0.122, 0.37 0.13, 0.80 0.13, 0.82 0.126, 0.83 0.116'),
     label: outline('0.48 0.131, 0.68 0.131'),
-    cap: outline('0.15 0.072, 0.16 0.078, 0.31 0.078'),
+    cap: outline('0.15 0.066, 0.156 0.075, 0.17 0.078, 0.31 0.078'),
   },
 ];
 
@@ -40,25 +38,46 @@ export const SHAPES: readonly Shape[] = [
  * middle part of the surface.
  */
 export function turnedAt(body: Outline, { x, y, across }: { x: number; y: number; across: number }) {
-  const straight = alongOutline(body, y);
-  const turn = Math.min(Math.max(x / straight.radius, -0.999), 0.999);
-  const sag = ROUNDNESS * Math.max(y - EYE, 0) * straight.radius * Math.sqrt(1 - turn * turn);
-  const at = y - sag;
+  const reach = alongOutline(body, y).radius;
+  const turn = Math.min(Math.max(x / reach, -0.999), 0.999);
+  const at = y - ROUNDNESS * Math.max(y - EYE, 0) * reach * Math.sqrt(1 - turn * turn);
   const { radius, slope } = alongOutline(body, at);
-  const toSide = (radius * across - Math.abs(x)) / Math.hypot(1, slope);
-  const distance = Math.min(toSide, at - body[0]![0], body.at(-1)![0] - at);
-  return { distance, turn, lean: slope / Math.hypot(1, slope) };
+  const steepness = Math.hypot(1, slope);
+  const toSide = (radius * across - Math.abs(x)) / steepness;
+  const distance = Math.min(toSide, at - body[0]!.at, body.at(-1)!.at - at);
+  return { distance, turn, lean: slope / steepness };
 }
 
+/** The widest half width of a body. */
+export function widestOf(body: Outline): number {
+  return Math.max(...body.map((point) => point.radius));
+}
+
+/** Between two points a cubic curve runs that has both points' slopes; beyond the ends the body goes straight on. */
 function alongOutline(body: Outline, at: number): { radius: number; slope: number } {
-  const found = body.findIndex((point) => point[0] > at);
+  const found = body.findIndex((point) => point.at > at);
   const next = found === -1 ? body.length - 1 : Math.max(found, 1);
-  const [fromAt, fromRadius] = body[next - 1]!;
-  const [toAt, toRadius] = body[next]!;
-  const share = Math.min(Math.max((at - fromAt) / (toAt - fromAt), 0), 1);
-  return { radius: fromRadius + (toRadius - fromRadius) * share, slope: (toRadius - fromRadius) / (toAt - fromAt) };
+  const from = body[next - 1]!;
+  const to = body[next]!;
+  const length = to.at - from.at;
+  const share = Math.min(Math.max((at - from.at) / length, 0), 1);
+  const rise = to.radius - from.radius;
+  const start = from.slope * length - rise;
+  const end = rise - to.slope * length;
+  const rest = 1 - share;
+  return {
+    radius: from.radius + rise * share + share * rest * (start * rest + end * share),
+    slope: (rise + (rest - share) * (start * rest + end * share) + share * rest * (end - start)) / length,
+  };
 }
 
+/** Slopes as Fritsch and Carlson choose them (SIAM J. Numer. Anal. 17, 1980): no bulge beyond the points. */
 function outline(text: string): Outline {
-  return text.split(', ').map((point) => point.split(' ').map(Number) as [number, number]);
+  const points = text.split(', ').map((point) => point.split(' ').map(Number) as [number, number]);
+  const rises = points.slice(1).map(([at, radius], index) => (radius - points[index]![1]) / (at - points[index]![0]));
+  return points.map(([at, radius], index) => {
+    const before = rises[index - 1] ?? rises[index]!;
+    const after = rises[index] ?? before;
+    return { at, radius, slope: before * after > 0 ? (2 * before * after) / (before + after) : 0 };
+  });
 }
