@@ -23,6 +23,7 @@ const rooms = [
   'server/providers',
   'server/store',
   'server/media',
+  'server/scenes',
   'server/webhooks',
   'server/doctor',
   'server/sample-data',
@@ -77,6 +78,11 @@ const rules: Record<Room, Rule> = {
     packages: ['*'],
     because: 'bytes know nothing of jobs or tokens',
   },
+  'server/scenes': {
+    may: ['server/errors.ts'],
+    packages: ['openai', 'zod'],
+    because: 'it turns words into other words or a judgement, and knows nothing of jobs, tokens or who asks',
+  },
   'server/webhooks': {
     may: ['server/errors.ts', 'server/media'],
     mayTypes: ['server/store', 'server/jobs', 'server/contract.ts', 'server/secrets.ts'],
@@ -113,7 +119,7 @@ const rules: Record<Room, Rule> = {
       'server/media',
       'server/providers',
     ],
-    mayTypes: ['server/store', 'server/config.ts'],
+    mayTypes: ['server/store', 'server/config.ts', 'server/scenes'],
     packages: ['*'],
     because: 'routes translate; the store is handed to them',
   },

@@ -31,6 +31,7 @@ import { createMediaTokens } from './media/media-token.ts';
 import { createPictures } from './media/picture.ts';
 import { createKlingAccount } from './providers/kling.ts';
 import { addSampleMonth, type SampleFootage } from './sample-data/sample-month.ts';
+import { createScenes } from './scenes/scenes.ts';
 import { createCallbackTokens, createSeal, hashApiKey, type Seal } from './secrets.ts';
 import type { HostEvent } from './store/schema.ts';
 import { createStore, type Store } from './store/store.ts';
@@ -158,6 +159,7 @@ export async function compose(config: Config): Promise<System> {
     jobs,
     blobs,
     pictures,
+    scenes: createScenes({ openAi: config.openAi, log, ...runtime }),
     secrets: { seal, mediaTokens, callbackTokens },
     runtime,
     log,

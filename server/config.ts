@@ -63,6 +63,13 @@ const settingsSchema = z.object({
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{24,}={0,2}$/, "must be the secret from Kling's console, starting with whsec_")
     .optional(),
+  OPENAI_API_KEY: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]+$/, 'must be the key alone, as the console shows it')
+    .optional(),
+  OPENAI_BASE_URL: httpUrl.default('https://api.openai.com/v1'),
+  OPENAI_MODEL: z.string().trim().min(1).default('gpt-5.6-luna'),
   KLING_DAILY_JOBS: wholeNumber(500).default(0),
   SELLER_DAILY_JOBS: wholeNumber(200).default(200),
   SELLER_OPEN_JOBS: wholeNumber(100).default(100),
@@ -128,6 +135,8 @@ export interface Config {
     /** Tasks in a UTC day; 0 is no limit. */
     dailyJobs: number;
   };
+  /** For scene ideas and moderation; without a key there are default scenes and the site's own words. */
+  openAi: { apiKey: string; baseUrl: string; model: string } | undefined;
   /** Jobs that may be ordered; 0 is no cap. A day is a UTC day. */
   caps: {
     sellerDailyJobs: number;
@@ -238,6 +247,13 @@ function toConfig(settings: Settings): Config {
       webhookSecret: settings.KLING_WEBHOOK_SECRET,
       dailyJobs: settings.KLING_DAILY_JOBS,
     },
+    openAi: settings.OPENAI_API_KEY
+      ? {
+          apiKey: settings.OPENAI_API_KEY,
+          baseUrl: settings.OPENAI_BASE_URL.replace(/\/+$/, ''),
+          model: settings.OPENAI_MODEL,
+        }
+      : undefined,
     caps: {
       sellerDailyJobs: settings.SELLER_DAILY_JOBS,
       sellerOpenJobs: settings.SELLER_OPEN_JOBS,

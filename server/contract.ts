@@ -159,6 +159,35 @@ export const ledgerEntrySchema = z
   })
   .openapi('LedgerEntry');
 
+export const sceneSchema = z
+  .object({
+    title: z.string().max(80).describe("in the seller's language"),
+    description: z.string().max(300).describe("in the seller's language"),
+    prompt: z.string().max(1000).describe('in English, for the video model'),
+  })
+  .openapi('Scene');
+
+export const scenesSchema = z
+  .object({
+    scenes: z.array(sceneSchema).length(3),
+    source: z
+      .enum(['openai', 'default'])
+      .describe('`default` when the service for ideas is not set up or did not answer'),
+  })
+  .openapi('Scenes');
+
+export const sceneRequestSchema = z
+  .strictObject({
+    productName: z.string().trim().min(1).max(200),
+    description: z.string().trim().max(5000),
+    locale: z
+      .string()
+      .max(35)
+      .optional()
+      .describe('Russian, English or Vietnamese; without it by Accept-Language or the token locale'),
+  })
+  .openapi('SceneRequest');
+
 /** A newest-first page: `nextCursor` is null on the last one. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
@@ -221,6 +250,9 @@ export type Upload = z.infer<typeof uploadSchema>;
 export type CreateJob = z.input<typeof createJobSchema>;
 export type CreatedJob = z.infer<typeof createdJobSchema>;
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
+export type Scene = z.infer<typeof sceneSchema>;
+export type Scenes = z.infer<typeof scenesSchema>;
+export type SceneRequest = z.infer<typeof sceneRequestSchema>;
 export type Grant = z.infer<typeof grantSchema>;
 export type HostAccount = z.infer<typeof hostAccountSchema>;
 export type HostEventMessage = z.infer<typeof hostEventSchema>;

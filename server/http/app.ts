@@ -19,6 +19,7 @@ import { createMediaLinks } from './media-links.ts';
 import { addMetricsRoute, createMetrics } from './metrics.ts';
 import { createPresenter } from './present.ts';
 import { createErrorTranslator, problemResponse, refuseInvalid } from './problem.ts';
+import { addScenesRoute } from './scenes.ts';
 import { addSessionRoute } from './session.ts';
 import { createSiteDirectory } from './sites.ts';
 import { addUploadRoute } from './uploads.ts';
@@ -57,12 +58,14 @@ export function createHttpApp(parts: HttpParts): HttpApp {
   app.on('GET', ['/v1/session', '/v1/ledger', '/v1/events'], guards.seller);
   app.on('GET', ['/v1/jobs', '/v1/jobs/:id'], guards.seller);
   app.on('DELETE', '/v1/jobs/:id', guards.seller);
-  app.on('POST', ['/v1/uploads', '/v1/jobs', '/v1/jobs/:id/cancel'], guards.seller);
+  app.on('POST', ['/v1/uploads', '/v1/jobs', '/v1/jobs/:id/cancel', '/v1/scenes'], guards.seller);
   app.on('POST', '/v1/uploads', async (c, next) => (await limits.countUpload(c.var.seller.accountId), next()));
   app.on('POST', '/v1/jobs', async (c, next) => (await limits.countCreate(c.var.seller.accountId), next()), jsonBody);
+  app.on('POST', '/v1/scenes', async (c, next) => (await limits.countScenes(c.var.seller.accountId), next()), jsonBody);
   addSessionRoute(app, { ...parts, present });
   addUploadRoute(app, { ...parts, present });
   addJobRoutes(app, { ...parts, present });
+  addScenesRoute(app, parts);
   addLedgerRoute(app, parts);
   addEventsRoute(app, hub);
 

@@ -57,9 +57,10 @@ describe('/openapi.json', () => {
       'post /v1/host/accounts/{userId}/grants site',
       'post /v1/jobs seller',
       'post /v1/jobs/{id}/cancel seller',
+      'post /v1/scenes seller',
       'post /v1/uploads seller',
     ]);
-    for (const name of ['Problem', 'Job', 'Session', 'CreateJob', 'Upload'])
+    for (const name of ['Problem', 'Job', 'Session', 'CreateJob', 'Upload', 'Scenes'])
       assert.ok(name in api.components.schemas, name);
     assert.deepEqual(Object.keys(api.components.securitySchemes), ['seller', 'site']);
   });

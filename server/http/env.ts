@@ -5,6 +5,7 @@ import type { JobService } from '../jobs/service.ts';
 import type { BlobStore } from '../media/blobs.ts';
 import type { MediaTokens } from '../media/media-token.ts';
 import type { Pictures } from '../media/picture.ts';
+import type { Scenes } from '../scenes/scenes.ts';
 import type { CallbackTokens, Seal } from '../secrets.ts';
 import type { SiteRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -50,8 +51,8 @@ export interface HttpSettings {
   /** Where the built widget lies; read once at start. */
   widgetFolder: string;
   upload: UploadRules;
-  /** Calls per minute: creates and uploads per seller, refused tokens per address. */
-  perMinute?: { creates?: number; uploads?: number; badTokens?: number };
+  /** Calls per minute: creates, uploads and scene ideas per seller, refused tokens per address. */
+  perMinute?: { creates?: number; uploads?: number; scenes?: number; badTokens?: number };
 }
 
 /** Everything the HTTP layer stands on. */
@@ -60,6 +61,7 @@ export interface HttpParts {
   jobs: JobService;
   blobs: BlobStore;
   pictures: Pictures;
+  scenes: Scenes;
   secrets: { seal: Seal; mediaTokens: MediaTokens; callbackTokens: CallbackTokens };
   runtime: Runtime;
   log: Log;

@@ -13,6 +13,7 @@ import { createJobService } from '../jobs/service.ts';
 import { createDiskBlobs } from '../media/disk.ts';
 import { createMediaTokens } from '../media/media-token.ts';
 import { createPictures } from '../media/picture.ts';
+import { createScenes } from '../scenes/scenes.ts';
 import { createCallbackTokens, createSeal, hashApiKey } from '../secrets.ts';
 import type { Database } from '../store/database.ts';
 import type { SiteSettings } from '../store/schema.ts';
@@ -88,6 +89,7 @@ export async function startTestServer({ database, ...changes }: Partial<HttpSett
       mediaTokens: createMediaTokens(secret),
       callbackTokens: createCallbackTokens(secret),
     },
+    scenes: createScenes({ openAi: undefined, log: { warn: note('warn') }, ...runtime }),
     log: { info: note('info'), warn: note('warn'), error: note('error') },
     ready: async () => health,
   };

@@ -104,6 +104,10 @@ const table: Record<string, Line> = {
     expected: anySeller(201),
     ask: () => ({ path: '/v1/uploads', headers: { 'content-type': 'image/jpeg' }, body: Buffer.from(picture) }),
   },
+  'POST /v1/scenes': {
+    expected: anySeller(200),
+    ask: () => ({ path: '/v1/scenes', json: { productName: 'x', description: '' } }),
+  },
   'POST /v1/host/accounts/:userId/grants': {
     expected: anySite(201),
     ask: () => ({ path: '/v1/host/accounts/equal/grants', json: { amount: 7, reference: uuidv7() } }),
@@ -292,7 +296,7 @@ it('a fault inside is a bare 500 on every route, and nothing of it leaves', asyn
     for (const name of Object.keys(room)) if (typeof room[name] === 'function') room[name] = fail;
   Object.assign(server.parts.store, { transaction: fail });
 
-  const survivors = new Set(['GET /v1/events', 'POST /hooks/kling/:token']);
+  const survivors = new Set(['GET /v1/events', 'POST /hooks/kling/:token', 'POST /v1/scenes']);
   for (const [route, { expected, ask }] of Object.entries(table)) {
     const identity = route.includes('/v1/host/') ? 'ownSite' : 'owner';
     const { status, body } = await asked(identity, ask(ids.get(route)!));
