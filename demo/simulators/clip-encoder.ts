@@ -1,10 +1,16 @@
 import encoderModule from 'h264-mp4-encoder';
-import { ALL_FORMATS, BufferSource, BufferTarget, Conversion, Input, Mp4OutputFormat, Output } from 'mediabunny';
 import { cameraAt, drawFrame, readStill } from './clip-frames.ts';
 import type { ClipSize } from './clip-frames.ts';
+import { packClip } from './clip-packer.ts';
 
 /** What to film: a JPEG or PNG (`null`: a plain drawn scene), the size, and the number of frames at the given rate. */
-export type ClipOrder = ClipSize & { picture: Uint8Array | null; frameCount: number; framesPerSecond: number };
+export type ClipOrder = ClipSize & {
+  picture: Uint8Array | null;
+  frameCount: number;
+  framesPerSecond: number;
+  /** A sound track on which nothing is to be heard; false. */
+  sound?: boolean;
+};
 
 /**
  * Quantization 10 (best) … 51 and speed 0 (best) … 10. Tried on a speckled mug at 720 × 960, 121 frames:
@@ -15,7 +21,7 @@ const QUANTIZATION = 26;
 const SPEED = 9;
 
 /**
- * Makes a silent H.264 MP4 with its index in front. Blocks its thread for two to three seconds at 720 × 960,
+ * Makes an H.264 MP4 with its index in front. Blocks its thread for two to three seconds at 720 × 960,
  * and the encoder's module turns every unhandled rejection of its thread into an abort, so it belongs in a worker.
  * Throws when the picture cannot be decoded.
  */
@@ -39,16 +45,5 @@ export async function encodeClip(order: ClipOrder): Promise<Uint8Array> {
   const film = encoder.FS.readFile(encoder.outputFilename);
   encoder.FS.unlink(encoder.outputFilename);
   encoder.delete();
-  return indexInFront(film);
-}
-
-/** The encoder writes the index (`moov`) last; a player that streams the file wants it first. Copies packets only. */
-async function indexInFront(film: Uint8Array): Promise<Uint8Array> {
-  const input = new Input({ formats: ALL_FORMATS, source: new BufferSource(film) });
-  const target = new BufferTarget();
-  const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
-  const conversion = await Conversion.init({ input, output });
-  await conversion.execute();
-  if (!target.buffer) throw new Error('The clip came out empty.');
-  return new Uint8Array(target.buffer);
+  return packClip(film, { sound: order.sound ?? false });
 }

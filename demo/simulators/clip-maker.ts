@@ -14,7 +14,7 @@ export type ClipMaker = {
 };
 
 /** Changes whenever the encoder's result changes, so that clips kept by an earlier version are not served. */
-const MAKER_VERSION = 'clip-3';
+const MAKER_VERSION = 'clip-4';
 
 /** `directory` is created when missing; finished clips stay there and serve the next start as well. */
 export function createClipMaker(directory: string): ClipMaker {
@@ -73,7 +73,14 @@ export function createClipMaker(directory: string): ClipMaker {
 }
 
 function fingerprint(order: ClipOrder): string {
-  const shape = [MAKER_VERSION, order.width, order.height, order.frameCount, order.framesPerSecond].join(' ');
+  const shape = [
+    MAKER_VERSION,
+    order.width,
+    order.height,
+    order.frameCount,
+    order.framesPerSecond,
+    order.sound ?? false,
+  ].join(' ');
   return createHash('sha256')
     .update(shape)
     .update(order.picture ?? 'plain')

@@ -15,6 +15,8 @@ export function clipOrder(ask: {
   picture: { bytes: Uint8Array | null; width: number; height: number };
   mode: string;
   seconds: number;
+  /** Whether the clip gets a sound track; false. */
+  sound?: boolean;
   markers: Markers;
   tiny: boolean;
 }): ClipOrder {
@@ -28,6 +30,7 @@ export function clipOrder(ask: {
     height: evenNumber(height * scale),
     framesPerSecond: FRAMES_PER_SECOND,
     frameCount: seconds * FRAMES_PER_SECOND + 1,
+    sound: ask.sound ?? false,
   };
 }
 

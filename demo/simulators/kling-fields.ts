@@ -25,6 +25,17 @@ export function choiceField(
   return value;
 }
 
+/** A number from 0 to 1, or null when absent. Throws 1201 in the words recorded for `cfg_scale`. */
+export function shareField(fields: Fields, name: string): number | null {
+  const value = fields[name];
+  if (value === undefined || value === null) return null;
+  const spoken = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  if (typeof value !== 'number') throw invalid(`${spoken}: must be a number`);
+  if (value > 1) throw invalid(`${spoken}: must be less than or equal to 1`);
+  if (value < 0) throw invalid(`${spoken}: must be greater than or equal to 0`);
+  return value;
+}
+
 /** An object field, or an empty one when absent. Throws 1201. */
 export function objectField(fields: Fields, name: string): Fields {
   const value = fields[name];

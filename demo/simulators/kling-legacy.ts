@@ -1,13 +1,14 @@
 import { invalid, KlingRefusal } from './kling-answers.ts';
-import { clipOrder, durationText } from './clip-orders.ts';
-import { addressField, choiceField, objectField, refuseUnknown, textField } from './kling-fields.ts';
+import { clipOrder } from './clip-orders.ts';
+import { addressField, choiceField, objectField, refuseUnknown, shareField, textField } from './kling-fields.ts';
 import type { Fields } from './simulator-http.ts';
 import { readMarkers } from './markers.ts';
 import { legacyModel, versionName } from './kling-models.ts';
 import type { KlingModel } from './kling-models.ts';
 import { readPicture } from './kling-pictures.ts';
-import { checkSeconds, plainFrame, unitsFor } from './kling-rules.ts';
-import type { CreateRules } from './kling-rules.ts';
+import { checkMode, checkSeconds, checkSound, plainFrame, takesEndFrame, unitsFor } from './kling-rules.ts';
+import type { CreateRules, Mode } from './kling-rules.ts';
+import { readLegacyShots } from './kling-shots.ts';
 import type { Task, TaskIntent, TaskStatus } from './kling-tasks.ts';
 
 const MAX_PICTURE_BYTES = 10 * 1024 * 1024;
@@ -44,16 +45,18 @@ export async function readLegacyCreate(
 ): Promise<TaskIntent> {
   if (rules.strict) refuseUnknown(fields, FIELDS[family]);
   const model = chooseModel(family, fields, rules);
-  const mode = choiceField(fields, 'mode', { allowed: ['std', 'pro', '4k'], standard: 'std' });
-  if (mode === '4k' && !model.fourK) {
-    throw invalid(`4k mode is not supported by the current model: ${model.legacyName}`);
-  }
+  const mode = checkMode(
+    model,
+    choiceField(fields, 'mode', { allowed: ['std', 'pro', '4k'], standard: 'std' }) as Mode,
+  );
   const prompt = readPrompt(fields);
   textField(fields, 'negative_prompt', MAX_PROMPT);
   const seconds = readSeconds(fields, model);
-  const sound = choiceField(fields, 'sound', { allowed: ['on', 'off'], standard: 'off' }) === 'on';
-  checkSound(model, mode, sound);
-  checkScale(fields['cfg_scale']);
+  const multiShot = readLegacyShots(fields, { model, seconds });
+  const wished = choiceField(fields, 'sound', { allowed: ['on', 'off'], standard: 'off' }) === 'on';
+  const sound = checkSound(model, { mode, wished });
+  checkLists(fields, { model, sound });
+  shareField(fields, 'cfg_scale');
   refuseOldFeatures(fields);
   const markers = readMarkers(prompt);
   const picture =
@@ -61,14 +64,18 @@ export async function readLegacyCreate(
   return {
     generation: 'legacy',
     family,
+    product: 'video',
     modelVersion: versionName(model),
+    slots: 1,
+    sound,
+    multiShot,
     prompt,
     markers,
     externalId: textField(fields, 'external_task_id'),
     callbackUrl: addressField(fields, 'callback_url'),
     watermark: objectField(fields, 'watermark_info')['enabled'] === true,
-    units: unitsFor(model, { mode, seconds }),
-    clip: clipOrder({ picture, mode, seconds, markers, tiny: rules.tiny }),
+    units: unitsFor(model, { mode, seconds, sound }),
+    order: { kind: 'clip', clip: clipOrder({ picture, mode, seconds, sound, markers, tiny: rules.tiny }) },
   };
 }
 
@@ -83,25 +90,30 @@ export function legacyReceipt(task: Task) {
   };
 }
 
-/** The legacy task object of queries, lists and callbacks. `url` is null until there is a result to show. */
-export function legacyTask(task: Task, { status, url }: { status: TaskStatus; url: string | null }) {
+/** The legacy task object of queries, lists and callbacks. `urls` are those of the task's files, once there are any. */
+export function legacyTask(task: Task, { status, urls }: { status: TaskStatus; urls: string[] }) {
   const done = status === 'succeed';
-  const video = {
-    id: task.videoId,
-    url,
-    watermark_url: task.watermark ? url : '',
-    duration: durationText(task.clipShape),
-  };
   return {
     ...legacyReceipt(task),
     task_status: status,
     task_status_msg: task.statusMessage,
     task_info: { parent_video: null, external_task_id: task.externalId ?? '' },
     watermark_info: { enabled: task.watermark },
-    task_result: done ? { videos: url === null ? [] : [video] } : {},
+    task_result: done ? legacyResult(task, urls) : {},
     ...(done && {
       final_unit_deduction: task.units,
       final_balance_deduction: { quota: '0', list_price: '0' },
+    }),
+  };
+}
+
+function legacyResult(task: Task, urls: string[]) {
+  const shared = urls.map((url) => ({ url, watermark_url: task.watermark ? url : '' }));
+  if (task.product === 'image') return { images: shared.map((image, index) => ({ index, ...image })) };
+  return {
+    videos: shared.map((video, index) => {
+      const { id, duration } = task.results[index]!;
+      return { id, ...video, duration };
     }),
   };
 }
@@ -132,19 +144,20 @@ function readSeconds(fields: Fields, model: KlingModel): number {
   return checkSeconds(model, Number(duration));
 }
 
-function checkSound(model: KlingModel, mode: string, sound: boolean): void {
-  if (!sound) return;
-  if (model.sound === 'never') throw invalid('Sound is not supported by the current model');
-  if (model.sound === 'pro only' && mode === 'std') {
-    throw invalid('Sound is not supported by the current model in std mode');
-  }
-}
-
-function checkScale(scale: unknown): void {
-  if (scale === undefined || scale === null) return;
-  if (typeof scale !== 'number') throw invalid('cfgScale: must be a number');
-  if (scale > 1) throw invalid('cfgScale: must be less than or equal to 1');
-  if (scale < 0) throw invalid('cfgScale: must be greater than or equal to 0');
+/** Elements (at most three) and voices (at most two, only with sound) exclude each other. */
+function checkLists(fields: Fields, { model, sound }: { model: KlingModel; sound: boolean }): void {
+  const count = (name: string) => {
+    const list = fields[name] ?? [];
+    if (!Array.isArray(list)) throw invalid(`${name} must be an array`);
+    return list.length;
+  };
+  const [elements, voices] = [count('element_list'), count('voice_list')];
+  if (elements > 0 && !model.multiShot) throw invalid('Element is not supported by the current model');
+  if (voices > 0 && !model.voices) throw invalid('Voice is not supported by the current model');
+  if (elements > 0 && voices > 0) throw invalid('element_list and voice_list can not be used together');
+  if (elements > 3) throw invalid('The number of elements can not exceed 3');
+  if (voices > 2) throw invalid('The number of voices can not exceed 2');
+  if (voices > 0 && !sound) throw invalid("voice_list needs sound 'on'");
 }
 
 function refuseOldFeatures(fields: Fields): void {
@@ -157,13 +170,11 @@ function readRatio(fields: Fields): string {
   return choiceField(fields, 'aspect_ratio', { allowed: ['16:9', '9:16', '1:1'], standard: '16:9' });
 }
 
-async function readPictures(fields: Fields, ask: { model: KlingModel; mode: string; sound: boolean }) {
+async function readPictures(fields: Fields, ask: { model: KlingModel; mode: Mode; sound: boolean }) {
   const first = textField(fields, 'image');
   const last = textField(fields, 'image_tail');
   if (first === null && last === null) throw invalid('image can not be null');
-  const { endFrame } = ask.model;
-  const tailFits = endFrame === 'any mode' || (endFrame === 'pro only' && ask.mode !== 'std' && !ask.sound);
-  if (last !== null && (first === null || !tailFits)) {
+  if (last !== null && (first === null || !takesEndFrame(ask.model, ask))) {
     throw invalid('Image tail is not supported by the current model');
   }
   if (last !== null) await readPicture(last, MAX_PICTURE_BYTES);

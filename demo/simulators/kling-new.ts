@@ -1,18 +1,17 @@
 import { invalid, KlingRefusal } from './kling-answers.ts';
-import { clipOrder, durationText } from './clip-orders.ts';
+import { clipOrder } from './clip-orders.ts';
 import { addressField, choiceField, objectField, refuseUnknown, textField } from './kling-fields.ts';
 import type { Fields } from './simulator-http.ts';
 import { readMarkers } from './markers.ts';
 import { pathModel, versionName } from './kling-models.ts';
 import type { KlingModel } from './kling-models.ts';
-import { readPicture } from './kling-pictures.ts';
-import { checkSeconds, plainFrame, unitsFor } from './kling-rules.ts';
-import type { CreateRules } from './kling-rules.ts';
+import { readContents } from './kling-contents.ts';
+import { checkMode, checkSeconds, checkSound, plainFrame, unitsFor } from './kling-rules.ts';
+import type { CreateRules, Mode } from './kling-rules.ts';
+import { readNewShots } from './kling-shots.ts';
 import type { Task, TaskIntent, TaskStatus } from './kling-tasks.ts';
 
-const MAX_PICTURE_BYTES = 50 * 1024 * 1024;
-const MAX_PROMPT = 3072;
-const MODES: Record<string, string> = { '720p': 'std', '1080p': 'pro', '4k': '4k' };
+const MODES: Record<string, Mode> = { '720p': 'std', '1080p': 'pro', '4k': '4k' };
 
 /**
  * Checks a create body of the new standard (`/image-to-video/{model}`, `/text-to-video/{model}`).
@@ -28,23 +27,32 @@ export async function readNewCreate(
   rules.refuseDiscontinued(ask.modelName);
   const settings = objectField(fields, 'settings');
   const options = objectField(fields, 'options');
-  if (rules.strict) refuseUnknownFields(family, { fields, settings, options });
+  if (rules.strict) refuseUnknownFields({ family, model, fields, settings, options });
   const mode = readMode(model, settings);
-  checkAudio(model, mode, settings);
+  const sound = checkSound(model, { mode, wished: wishesAudio(model, settings) });
   const seconds = readSeconds(model, settings);
-  const { prompt, picture } = family === 'image2video' ? await readContents(fields) : readText(fields, settings);
+  const maxPrompt = model.maxPrompt[family];
+  const { prompt, picture } =
+    family === 'image2video'
+      ? await readContents(fields['contents'], { model, mode, sound, maxPrompt })
+      : readText(fields, { settings, maxPrompt });
+  const multiShot = readNewShots(settings, { model, prompt, seconds });
   const markers = readMarkers(prompt);
   return {
     generation: 'new',
     family,
+    product: 'video',
     modelVersion: versionName(model),
+    slots: 1,
+    sound,
+    multiShot,
     prompt,
     markers,
     externalId: textField(options, 'external_task_id'),
     callbackUrl: addressField(options, 'callback_url'),
     watermark: objectField(options, 'watermark_info')['enabled'] === true,
-    units: unitsFor(model, { mode, seconds }),
-    clip: clipOrder({ picture, mode, seconds, markers, tiny: rules.tiny }),
+    units: unitsFor(model, { mode, seconds, sound }),
+    order: { kind: 'clip', clip: clipOrder({ picture, mode, seconds, sound, markers, tiny: rules.tiny }) },
   };
 }
 
@@ -60,17 +68,22 @@ export function newReceipt(task: Task) {
 }
 
 /** The task object of `GET /tasks`, `POST /tasks` and the new callbacks. */
-export function newTask(task: Task, { status, url }: { status: TaskStatus; url: string | null }) {
+export function newTask(task: Task, { status, urls }: { status: TaskStatus; urls: string[] }) {
   const done = status === 'succeed';
-  const duration = durationText(task.clipShape);
-  const video = { type: 'video', id: task.videoId, url, watermark_url: task.watermark ? url : '', duration };
   return {
     ...newReceipt(task),
     status: newWord(status),
     message: task.statusMessage,
-    outputs: done && url !== null ? [video] : [],
-    billing: done ? [{ charge_type: 'unit', amount: task.units, package_type: 'video' }] : [],
+    outputs: done ? urls.map((url, index) => newOutput(task, { url, index })) : [],
+    billing: done ? [{ charge_type: 'unit', amount: task.units, package_type: task.product }] : [],
   };
+}
+
+function newOutput(task: Task, { url, index }: { url: string; index: number }) {
+  const watermark = { watermark_url: task.watermark ? url : '' };
+  if (task.product === 'image') return { type: 'image', url, ...watermark };
+  const { id, duration } = task.results[index]!;
+  return { type: 'video', id, url, ...watermark, duration };
 }
 
 /** The new standard says `succeeded` where the legacy one says `succeed`. */
@@ -78,28 +91,34 @@ export function newWord(status: TaskStatus): string {
   return status === 'succeed' ? 'succeeded' : status;
 }
 
-function refuseUnknownFields(family: string, parts: { fields: Fields; settings: Fields; options: Fields }): void {
+type Body = { family: string; model: KlingModel; fields: Fields; settings: Fields; options: Fields };
+
+function refuseUnknownFields({ family, model, fields, settings, options }: Body): void {
   const withPicture = family === 'image2video';
-  refuseUnknown(parts.fields, [withPicture ? 'contents' : 'prompt', 'settings', 'options']);
-  const ratio = withPicture ? [] : ['aspect_ratio'];
-  refuseUnknown(parts.settings, ['resolution', 'duration', 'audio', 'multi_shot', ...ratio]);
-  refuseUnknown(parts.options, ['callback_url', 'external_task_id', 'watermark_info']);
+  refuseUnknown(fields, [withPicture ? 'contents' : 'prompt', 'settings', 'options']);
+  refuseUnknown(settings, [
+    'resolution',
+    'duration',
+    ...(withPicture ? [] : ['aspect_ratio']),
+    ...(hasAudioField(model) ? ['audio'] : []),
+    ...(model.multiShot ? ['multi_shot'] : []),
+  ]);
+  refuseUnknown(options, ['callback_url', 'external_task_id', 'watermark_info']);
 }
 
-function readMode(model: KlingModel, settings: Fields): string {
+function readMode(model: KlingModel, settings: Fields): Mode {
   const resolution = choiceField(settings, 'resolution', { allowed: Object.keys(MODES), standard: '720p' });
-  if (resolution === '4k' && !model.fourK) {
-    throw invalid(`4k mode is not supported by the current model: ${model.pathName}`);
-  }
-  return MODES[resolution] ?? 'std';
+  return checkMode(model, MODES[resolution] ?? 'std');
 }
 
-function checkAudio(model: KlingModel, mode: string, settings: Fields): void {
-  const audio = choiceField(settings, 'audio', { allowed: ['native', 'off'], standard: 'off' });
-  if (audio === 'off') return;
-  if (model.sound === 'never') throw invalid('Sound is not supported by the current model');
-  if (model.sound === 'pro only' && mode === 'std')
-    throw invalid('Sound is not supported by the current model in 720p');
+/** 3.0-turbo has no such field, so it is not even looked at: its clips have sound whatever is sent. */
+function hasAudioField(model: KlingModel): boolean {
+  return model.sound === 'any mode' || model.sound === 'pro only';
+}
+
+function wishesAudio(model: KlingModel, settings: Fields): boolean {
+  if (model.sound === 'always') return true;
+  return choiceField(settings, 'audio', { allowed: ['native', 'off'], standard: 'off' }) === 'native';
 }
 
 function readSeconds(model: KlingModel, settings: Fields): number {
@@ -110,20 +129,9 @@ function readSeconds(model: KlingModel, settings: Fields): number {
   return checkSeconds(model, duration);
 }
 
-function readText(fields: Fields, settings: Fields) {
-  const prompt = textField(fields, 'prompt', MAX_PROMPT);
+function readText(fields: Fields, { settings, maxPrompt }: { settings: Fields; maxPrompt: number }) {
+  const prompt = textField(fields, 'prompt', maxPrompt);
   if (prompt === null) throw invalid('prompt can not be null');
   const ratio = choiceField(settings, 'aspect_ratio', { allowed: ['16:9', '9:16', '1:1'], standard: '16:9' });
   return { prompt, picture: plainFrame(ratio) };
-}
-
-async function readContents(fields: Fields) {
-  const contents = fields['contents'];
-  if (!Array.isArray(contents) || contents.length === 0) throw invalid('contents can not be empty');
-  const items = contents.map((item) => objectField({ item }, 'item'));
-  const find = (type: string) => items.find((item) => item['type'] === type) ?? {};
-  const prompt = textField(find('prompt'), 'text', MAX_PROMPT) ?? '';
-  const first = textField(find('first_frame'), 'url');
-  if (first === null) throw invalid('first_frame can not be null');
-  return { prompt, picture: await readPicture(first, MAX_PICTURE_BYTES) };
 }

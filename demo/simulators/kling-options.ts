@@ -1,6 +1,6 @@
 import type { KlingKeys } from './kling-auth.ts';
 import type { LoggedRequest } from './simulator-http.ts';
-import type { Task } from './kling-tasks.ts';
+import type { Product, Task } from './kling-tasks.ts';
 
 /** Credentials of the simulated account when none are given. */
 export const simulatedKeys: KlingKeys = {
@@ -17,13 +17,20 @@ export type KlingSimulatorOptions = Partial<KlingKeys> & {
   host?: string;
   /** The address inside result links; that of the server. */
   publicUrl?: string;
-  /** Slots per model version; 5. */
+  /** Slots per video model version; 5. */
   concurrency?: number;
+  /** Slots per picture model version; a picture takes one. 9. */
+  imageConcurrency?: number;
+  /** Resource packs of the account; without one its endpoints refuse with 429 / 1102. ['video', 'image']. */
+  packs?: readonly Product[];
   /** 2000. */
   submittedMs?: number;
   /** 8000. */
   processingMs?: number;
-  /** 'real' films the picture that was sent; 'tiny' serves a small clip of the same shape and length, made once. 'real'. */
+  /**
+   * 'real' films or places the picture that was sent; 'tiny' serves a small clip or picture of the same shape (and
+   * length), made once. 'real'.
+   */
   video?: 'real' | 'tiny';
   /** Refuse unknown body fields; false, as Kling. */
   strict?: boolean;
@@ -37,9 +44,9 @@ export type KlingSimulatorOptions = Partial<KlingKeys> & {
   jwtLeewayMs?: number;
   /** Code for discontinued models, which was never recorded; 1201. */
   discontinuedCode?: number;
-  /** Model names refused from the start; those believed retired in September 2026. */
+  /** Model names refused from the start, picture models behind `images/`; those believed retired in September 2026. */
   discontinued?: readonly string[];
-  /** Where clips are kept for the next start; a folder in the system's temporary directory. */
+  /** Where clips and pictures are kept for the next start; a folder in the system's temporary directory. */
   clipDirectory?: string;
   /** Milliseconds since 1970; `Date.now`. With a clock of your own, call `advance` after moving it. */
   clock?: () => number;
@@ -48,7 +55,19 @@ export type KlingSimulatorOptions = Partial<KlingKeys> & {
 /** What tests and humans may see of a task. */
 export type SimulatedTask = Pick<
   Task,
-  'id' | 'externalId' | 'generation' | 'family' | 'modelVersion' | 'prompt' | 'status' | 'statusMessage' | 'downloads'
+  | 'id'
+  | 'externalId'
+  | 'generation'
+  | 'family'
+  | 'product'
+  | 'modelVersion'
+  | 'slots'
+  | 'sound'
+  | 'multiShot'
+  | 'prompt'
+  | 'status'
+  | 'statusMessage'
+  | 'downloads'
 > & { callbackUrl: string | null; createdAtMs: number; updatedAtMs: number };
 
 /** A running simulator. */
@@ -61,10 +80,12 @@ export type KlingSimulator = KlingKeys & {
   postsFor(externalId: string): number;
   /** The last ten thousand requests, oldest first. */
   readonly log: readonly LoggedRequest[];
-  /** From now on this model name is refused as discontinued. */
+  /** From now on this model name is refused as discontinued; a picture model is named `images/kling-v3`. */
   discontinue(modelName: string): void;
-  /** Slots per model version from now on. */
-  setConcurrency(slots: number): void;
+  /** Slots per model version of that product ('video') from now on. */
+  setConcurrency(slots: number, product?: Product): void;
+  /** The account's resource packs from now on. */
+  setPacks(products: readonly Product[]): void;
   /** Applies the status changes that are due and sends their callbacks. */
   advance(): void;
   /** Ends every connection, timer and thread. */
@@ -73,14 +94,18 @@ export type KlingSimulator = KlingKeys & {
 
 /** Copies what may be seen. */
 export function visibleTask(task: Task): SimulatedTask {
-  const { id, externalId, generation, family, modelVersion, prompt, status, statusMessage, downloads } = task;
-  const { callbackUrl, createdAtMs, updatedAtMs } = task;
+  const { id, externalId, generation, family, product, modelVersion, slots, sound, multiShot, prompt } = task;
+  const { status, statusMessage, downloads, callbackUrl, createdAtMs, updatedAtMs } = task;
   return {
     id,
     externalId,
     generation,
     family,
+    product,
     modelVersion,
+    slots,
+    sound,
+    multiShot,
     prompt,
     status,
     statusMessage,

@@ -1,8 +1,9 @@
 import { invalid, KlingRefusal } from './kling-answers.ts';
 import type { Route } from './simulator-http.ts';
 import type { RouteParts } from './kling-route-parts.ts';
+import type { Product } from './kling-tasks.ts';
 
-/** `GET /account/costs`: at most one call a second; the remaining quantity lags twelve hours, so it never moves here. */
+/** `GET /account/costs`: at most one call a second; without packs the key is missing (live, 2026-09); the remaining quantity lags twelve hours, so it never moves here. */
 export function accountRoutes({ clock, store }: RouteParts): Route[] {
   let lastCallMs = Number.NEGATIVE_INFINITY;
   return [
@@ -17,9 +18,10 @@ export function accountRoutes({ clock, store }: RouteParts): Route[] {
         }
         if (nowMs - lastCallMs < 1000) throw new KlingRefusal(1302);
         lastCallMs = nowMs;
+        const packs = store.packs().map((product) => packOf(product, { nowMs, slots: store.slots(product) }));
         return {
           kind: 'success',
-          data: { code: 0, msg: 'success', resource_pack_subscribe_infos: [videoPack(nowMs, store.slots())] },
+          data: { code: 0, msg: 'success', ...(packs.length > 0 && { resource_pack_subscribe_infos: packs }) },
         };
       },
     },
@@ -31,7 +33,7 @@ export function fileRoutes({ files, store }: RouteParts): Route[] {
   return [
     {
       method: 'GET',
-      pattern: /^\/files\/[^/]+\/[^/]+\.mp4$/,
+      pattern: /^\/files\/[^/]+\/[^/]+\.(?:mp4|png)$/,
       access: 'open',
       async handle(exchange) {
         store.advance();
@@ -42,11 +44,11 @@ export function fileRoutes({ files, store }: RouteParts): Route[] {
 }
 
 /** Kling writes the number of slots into the pack's name. */
-function videoPack(nowMs: number, slots: number) {
+function packOf(product: Product, { nowMs, slots }: { nowMs: number; slots: number }) {
   const dayMs = 86_400_000;
   return {
-    resource_pack_name: `Video Generation-1000-${slots}Con-Simulated`,
-    resource_pack_id: 'simulated-pack',
+    resource_pack_name: `${product === 'video' ? 'Video' : 'Image'} Generation-1000-${slots}Con-Simulated`,
+    resource_pack_id: `simulated-${product}-pack`,
     resource_pack_type: 'decreasing_total',
     total_quantity: 1000,
     remaining_quantity: 1000,

@@ -4,8 +4,8 @@ import { legacyTask } from './kling-legacy.ts';
 import { newTask } from './kling-new.ts';
 import type { Task, TaskStatus } from './kling-tasks.ts';
 
-/** What a reader of a task is shown: the status and, after success, the address of the result. */
-export type TaskReport = { status: TaskStatus; url: string | null };
+/** What a reader of a task is shown: the status and, after success, the addresses of the result's files. */
+export type TaskReport = { status: TaskStatus; urls: string[] };
 
 /**
  * The report for one query of one task; null when the task is not to be seen yet. Counts the reads and plays the
@@ -18,14 +18,14 @@ export function reportForQuery(task: Task, files: ResultFiles): TaskReport | nul
   if (markers.has('query-500') && task.reads <= 2) throw new KlingRefusal(5000);
   if (markers.has('query-busy') && task.reads <= 2) throw new KlingRefusal(1302);
   if (task.status === 'succeed') task.successReports += 1;
-  if (markers.has('flip') && task.successReports === 2) return { status: 'processing', url: null };
+  if (markers.has('flip') && task.successReports === 2) return { status: 'processing', urls: [] };
   return currentReport(task, files);
 }
 
 /** The report as the task stands, for lists and callbacks. */
 export function currentReport(task: Task, files: ResultFiles): TaskReport {
   const hasResult = task.status === 'succeed' && !task.markers.has('no-url');
-  return { status: task.status, url: hasResult ? files.urlFor(task) : null };
+  return { status: task.status, urls: hasResult ? files.urlsFor(task) : [] };
 }
 
 /** The body in the words of the generation by which the task was created. */

@@ -1,18 +1,32 @@
 import type { ClipOrder } from './clip-encoder.ts';
+import { durationText } from './clip-orders.ts';
 import { invalid, KlingRefusal } from './kling-answers.ts';
 import type { Markers } from './markers.ts';
+import type { PictureOrder } from './picture-maker.ts';
 import { createTimeline } from './task-timeline.ts';
 import type { TimedStep } from './task-timeline.ts';
 
 /** Legacy words; the new standard says `succeeded`. `paused` exists only on demand (`[[sim:unknown-status]]`). */
 export type TaskStatus = 'submitted' | 'processing' | 'paused' | 'succeed' | 'failed';
 
+/** What is sold: packs, slots and the filter of `POST /tasks` know these two apart. */
+export type Product = 'video' | 'image';
+
+/** What is made for a task: one clip or several pictures. */
+export type ResultOrder = { kind: 'clip'; clip: ClipOrder } | { kind: 'pictures'; pictures: PictureOrder[] };
+
 /** What a checked create request asks for. */
 export type TaskIntent = {
   generation: 'legacy' | 'new';
-  family: 'image2video' | 'text2video';
+  family: 'image2video' | 'text2video' | 'image';
+  product: Product;
   /** One name per model version; slots are counted by it. */
   modelVersion: string;
+  /** How many slots the task holds: one for a clip, one for each picture. */
+  slots: number;
+  /** Whether the clip has a sound track, and whether several shots were allowed; always false for pictures. */
+  sound: boolean;
+  multiShot: boolean;
   prompt: string;
   markers: Markers;
   externalId: string | null;
@@ -20,23 +34,22 @@ export type TaskIntent = {
   watermark: boolean;
   /** Billing units, as the decimal string that the answers carry. */
   units: string;
-  clip: ClipOrder;
+  order: ResultOrder;
 };
 
+/** One file of a result. `path` makes it at the first call; `duration` is that of a clip, as Kling writes it. */
+export type ResultFile = { id: string; type: 'mp4' | 'png'; duration: string | null; path: () => Promise<string> };
+
 /** One task; `steps` are the status changes that are still to come, soonest first. */
-export type Task = Omit<TaskIntent, 'clip'> & {
+export type Task = Omit<TaskIntent, 'order'> & {
   id: string;
-  videoId: string;
   status: TaskStatus;
   statusMessage: string;
   createdAtMs: number;
   updatedAtMs: number;
   steps: Step[];
-  /** The size and length of the result; the picture's bytes are not kept here. */
-  clipShape: Omit<ClipOrder, 'picture'>;
-  /** Gives the path of the MP4; the first call may start the filming. */
-  clipPath: () => Promise<string>;
-  /** Whether the clip is made, or need not be yet. */
+  results: ResultFile[];
+  /** Whether the result is made, or need not be yet. */
   resultReady: boolean;
   /** How often a query named this task, a query reported success, and somebody downloaded the result. */
   reads: number;
@@ -58,10 +71,14 @@ export type TaskStoreParts = TaskTimings & {
   clock: () => number;
   /** True when the store sets its own timers; false when the caller moves a clock of its own and calls `advance`. */
   keepsTime: boolean;
-  concurrency: number;
-  /** Whether a task waits for its clip; otherwise the clip is made at the first download. */
-  filmsAtOnce: boolean;
+  /** Slots per model version of each product. */
+  concurrency: Record<Product, number>;
+  /** The products that are paid for. */
+  packs: readonly Product[];
+  /** Whether a task waits for its result; otherwise each file is made at its first download. */
+  makesAtOnce: boolean;
   film: (order: ClipOrder) => Promise<string>;
+  draw: (order: PictureOrder) => Promise<string>;
   onStatusChange: (task: Task) => void;
 };
 
@@ -73,7 +90,8 @@ export function createTaskStore(parts: TaskStoreParts) {
   const tasks: Task[] = [];
   const byId = new Map<string, Task>();
   const byExternalId = new Map<string, Task>();
-  let concurrency = parts.concurrency;
+  const concurrency = { ...parts.concurrency };
+  let packs = new Set(parts.packs);
   const timeline = createTimeline<Step, Task>({
     clock: parts.clock,
     keepsTime: parts.keepsTime,
@@ -86,27 +104,35 @@ export function createTaskStore(parts: TaskStoreParts) {
     },
   });
 
-  /** Once the clip is there, nothing holds the bytes of the picture. */
-  async function filmNow(task: Task): Promise<void> {
-    const path = await task.clipPath();
-    task.clipPath = () => Promise.resolve(path);
+  /** Once the files are there, nothing holds the bytes of the picture that was sent. */
+  async function makeNow(task: Task): Promise<void> {
+    const paths = await Promise.all(task.results.map((result) => result.path()));
+    for (const [index, result] of task.results.entries()) result.path = () => Promise.resolve(paths[index]!);
+  }
+
+  function busySlots({ product, modelVersion }: TaskIntent): number {
+    const alike = [...timeline.open()].filter((task) => task.product === product && task.modelVersion === modelVersion);
+    return alike.reduce((sum, task) => sum + task.slots, 0);
   }
 
   return {
-    /** Throws KlingRefusal: 1201 when the external id is taken, 1303 when the model version has no free slot. */
+    /**
+     * Throws KlingRefusal: 1201 when the external id is taken, 1102 when the product has no pack, 1303 when the model
+     * version has not enough free slots.
+     */
     create(intent: TaskIntent): Task {
       timeline.advance();
       if (intent.externalId !== null && byExternalId.has(intent.externalId)) {
         throw invalid(`External_task_id ${intent.externalId} already exists`);
       }
-      const busy = [...timeline.open()].filter((task) => task.modelVersion === intent.modelVersion).length;
-      if (busy >= concurrency) throw new KlingRefusal(1303);
+      if (!packs.has(intent.product)) throw new KlingRefusal(1102);
+      if (busySlots(intent) + intent.slots > concurrency[intent.product]) throw new KlingRefusal(1303);
       const task = newTask(intent, parts);
       tasks.push(task);
       byId.set(task.id, task);
       if (task.externalId !== null) byExternalId.set(task.externalId, task);
       const failed = () => stepTo('failed', { atMs: parts.clock(), message: WRONG_SHAPE });
-      timeline.add(task, parts.filmsAtOnce ? { making: filmNow(task), failed } : undefined);
+      timeline.add(task, parts.makesAtOnce ? { making: makeNow(task), failed } : undefined);
       return task;
     },
     findById: (id: string) => byId.get(id) ?? null,
@@ -114,9 +140,13 @@ export function createTaskStore(parts: TaskStoreParts) {
     newestFirst: () => tasks.toReversed(),
     /** Applies every status change that is due. */
     advance: timeline.advance,
-    slots: () => concurrency,
-    setConcurrency(slots: number) {
-      concurrency = slots;
+    slots: (product: Product) => concurrency[product],
+    setConcurrency(slots: number, product: Product = 'video') {
+      concurrency[product] = slots;
+    },
+    packs: (): Product[] => [...packs],
+    setPacks(products: readonly Product[]) {
+      packs = new Set(products);
     },
     close: timeline.close,
   };
@@ -136,25 +166,35 @@ function newTaskId(nowMs: number): string {
 }
 
 function newTask(intent: TaskIntent, parts: TaskStoreParts): Task {
-  const { clip, ...kept } = intent;
+  const { order, ...kept } = intent;
   const nowMs = parts.clock();
-  const { picture: _picture, ...clipShape } = clip;
   return {
     ...kept,
     id: newTaskId(nowMs),
-    videoId: crypto.randomUUID(),
     status: 'submitted',
     statusMessage: '',
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     steps: stepsFor(intent.markers, nowMs, parts),
-    clipShape,
-    clipPath: () => parts.film(clip),
-    resultReady: !parts.filmsAtOnce,
+    results: resultFiles(order, parts),
+    resultReady: !parts.makesAtOnce,
     reads: 0,
     successReports: 0,
     downloads: 0,
   };
+}
+
+function resultFiles(order: ResultOrder, { film, draw }: TaskStoreParts): ResultFile[] {
+  if (order.kind === 'pictures') {
+    return order.pictures.map((picture) => ({
+      id: crypto.randomUUID(),
+      type: 'png',
+      duration: null,
+      path: () => draw(picture),
+    }));
+  }
+  const { clip } = order;
+  return [{ id: crypto.randomUUID(), type: 'mp4', duration: durationText(clip), path: () => film(clip) }];
 }
 
 function stepsFor(markers: Markers, nowMs: number, timings: TaskTimings): Step[] {

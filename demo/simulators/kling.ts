@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClipMaker } from './clip-maker.ts';
+import { createPictureStore } from './picture-store.ts';
 import { invalid, KlingRefusal } from './kling-answers.ts';
 import { authorise } from './kling-auth.ts';
 import type { KlingKeys } from './kling-auth.ts';
@@ -24,7 +25,7 @@ const DAY_MS = 86_400_000;
 export type { KlingSimulator, KlingSimulatorOptions } from './kling-options.ts';
 
 /**
- * Starts a double of the Kling AI video API (legacy and new standard) on real HTTP. README.md lists the markers that
+ * Starts a double of the Kling AI API for videos (legacy and new standard) and pictures on real HTTP. README.md lists the markers that
  * make it misbehave. Rejects when the port is taken.
  */
 export async function startKlingSimulator(options: KlingSimulatorOptions = {}): Promise<KlingSimulator> {
@@ -38,7 +39,8 @@ export async function startKlingSimulator(options: KlingSimulatorOptions = {}): 
   const log: LoggedRequest[] = [];
   const posts = new Map<string, number>();
   const discontinued = new Set(options.discontinued ?? discontinuedByDefault);
-  const clips = createClipMaker(options.clipDirectory ?? join(tmpdir(), 'kling-simulator-clips'));
+  const resultDirectory = options.clipDirectory ?? join(tmpdir(), 'kling-simulator-clips');
+  const clips = createClipMaker(resultDirectory);
   const callbacks = createKlingCallbackSender({
     secret: options.webhookSecret ?? null,
     retryDelaysMs: options.callbackRetryDelaysMs ?? [500, 2000, 8000],
@@ -46,11 +48,13 @@ export async function startKlingSimulator(options: KlingSimulatorOptions = {}): 
   const store = createTaskStore({
     clock,
     keepsTime: options.clock === undefined,
-    concurrency: options.concurrency ?? 5,
+    concurrency: { video: options.concurrency ?? 5, image: options.imageConcurrency ?? 9 },
+    packs: options.packs ?? ['video', 'image'],
     submittedMs: options.submittedMs ?? 2000,
     processingMs: options.processingMs ?? 8000,
-    filmsAtOnce: !tiny,
+    makesAtOnce: !tiny,
     film: clips.make,
+    draw: createPictureStore(resultDirectory).make,
     onStatusChange: callBack,
   });
   let baseUrl = '';
@@ -68,14 +72,14 @@ export async function startKlingSimulator(options: KlingSimulatorOptions = {}): 
     callbacks.send(callback);
     if (task.markers.has('callback-twice')) callbacks.send(callback);
     if (task.markers.has('callback-late') && task.status === 'succeed') {
-      const late = taskBody(task, { status: 'processing', url: null });
+      const late = taskBody(task, { status: 'processing', urls: [] });
       callbacks.send({ ...callback, body: JSON.stringify(late) });
     }
   }
 
   function refuseDiscontinued(name: string): void {
     if (!discontinued.has(name)) return;
-    const message = `The model '${name}' has been discontinued and is no longer available.`;
+    const message = `The model '${name.replace('images/', '')}' has been discontinued and is no longer available.`;
     throw options.discontinuedCode ? new KlingRefusal(options.discontinuedCode, message) : invalid(message);
   }
 
@@ -115,6 +119,7 @@ export async function startKlingSimulator(options: KlingSimulatorOptions = {}): 
     postsFor: (externalId) => posts.get(externalId) ?? 0,
     discontinue: (modelName) => void discontinued.add(modelName),
     setConcurrency: store.setConcurrency,
+    setPacks: store.setPacks,
     advance: store.advance,
     async close() {
       callbacks.close();
