@@ -64,6 +64,7 @@ export type Route = {
 
 /** How a vendor puts an outcome into JSON, and its refusals for what no route can judge. */
 export type VendorWords = {
+  contentType: string;
   successCode: number;
   success: (data: unknown) => object;
   refusal: (refusal: Refusal) => object;
@@ -158,11 +159,12 @@ function send(given: Answer, { response, entry, words }: Sending): void {
   switch (given.kind) {
     case 'success':
       entry.code = words.successCode;
-      return sendJson(response, { entry, httpStatus: 200, body: words.success(given.data) });
+      return sendJson(response, { entry, words, httpStatus: 200, body: words.success(given.data) });
     case 'refusal':
       entry.code = given.refusal.code;
       return sendJson(response, {
         entry,
+        words,
         httpStatus: given.refusal.httpStatus,
         body: words.refusal(given.refusal),
       });
@@ -183,8 +185,8 @@ function send(given: Answer, { response, entry, words }: Sending): void {
 
 function sendJson(
   response: ServerResponse,
-  { entry, httpStatus, body }: { entry: LoggedRequest; httpStatus: number; body: object },
+  { entry, words, httpStatus, body }: Omit<Sending, 'response'> & { httpStatus: number; body: object },
 ): void {
   entry.httpStatus = httpStatus;
-  response.writeHead(httpStatus, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+  response.writeHead(httpStatus, { 'content-type': words.contentType }).end(JSON.stringify(body));
 }
