@@ -6,6 +6,7 @@ import type { LoggedRequest, Route, VendorWords } from './simulator-http.ts';
 
 /** Kling's envelope. Refusals carry no `data`, as in the vendor's own sample of 1303. */
 const words: VendorWords = {
+  contentType: 'application/json; charset=utf-8',
   successCode: 0,
   success: (data) => ({ code: 0, message: 'SUCCEED', request_id: randomUUID(), ...(data !== undefined && { data }) }),
   refusal: ({ code, message }) => ({ code, message, request_id: randomUUID() }),
