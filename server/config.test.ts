@@ -112,6 +112,21 @@ describe('settings', () => {
       assert.match(faultsOf({ ...sound, TOKEN_PRICE_USD: wrong }).join(), /^TOKEN_PRICE_USD must be/, wrong);
   });
 
+  it('ideas and moderation need a key, and take any server that speaks the API of OpenAI', () => {
+    assert.equal(loadConfig(sound).openAi, undefined);
+    assert.equal(loadConfig({ ...sound, OPENAI_MODEL: 'gpt-x' }).openAi, undefined);
+    const baseUrl = 'https://api.openai.com/v1';
+    const { openAi } = loadConfig({ ...sound, OPENAI_API_KEY: ' sk-1 \n' });
+    assert.deepEqual(openAi, { apiKey: 'sk-1', baseUrl, model: 'gpt-5.6-luna' });
+    const own = { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1/', OPENAI_MODEL: 'qwen3' };
+    const expected = { apiKey: 'none', baseUrl: 'http://127.0.0.1:11434/v1', model: 'qwen3' };
+    assert.deepEqual(loadConfig({ ...sound, ...own }).openAi, expected);
+    const wrong = { OPENAI_API_KEY: 'sk-канарейка', OPENAI_BASE_URL: 'api.openai.com' };
+    const faults = faultsOf({ ...sound, ...wrong });
+    assert.deepEqual(faults.map((fault) => fault.split(' ')[0]).toSorted(), Object.keys(wrong));
+    assert.ok(!faults.join().includes('канарейка'));
+  });
+
   it('caps have defaults for a seller, none for site and provider, and zero switches each off', () => {
     const { caps, kling } = loadConfig(sound);
     assert.deepEqual(caps, { sellerDailyJobs: 200, sellerOpenJobs: 100, siteDailyJobs: 0 });

@@ -144,6 +144,8 @@ test('a slow answer is forgotten when its caller leaves', async (t) => {
     body: JSON.stringify({ input: '[[sim:slow]]' }),
     signal: AbortSignal.timeout(100),
   });
+  const departure = simulator.nextDeparture();
   await assert.rejects(slow, { name: 'TimeoutError' });
+  await departure;
   assert.equal(simulator.requests[0]!.httpStatus, null);
 });

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -31,6 +32,8 @@ export type OpenAiSimulator = {
   apiKey: string;
   /** Oldest first; the last thousand with valid credentials. */
   requests: SimulatedRequest[];
+  /** Resolves when a caller leaves before its answer. */
+  nextDeparture(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -46,12 +49,16 @@ export async function startOpenAiSimulator(options: OpenAiSimulatorOptions = {})
   const { port = 0, host = '127.0.0.1', apiKey = 'sk-simulated-openai-key', answerMs = 400, slowMs = 30_000 } = options;
   const requests: SimulatedRequest[] = [];
   const timers = new Set<NodeJS.Timeout>();
+  const callers = new EventEmitter();
 
   /** Answers later, unless the caller has left by then. */
   function later(response: ServerResponse, { ms, answer }: { ms: number; answer: () => void }): void {
     const timer = setTimeout(() => (timers.delete(timer), answer()), ms);
     timers.add(timer);
-    response.once('close', () => clearTimeout(timer));
+    response.once('close', () => {
+      clearTimeout(timer);
+      if (!response.writableFinished) callers.emit('departure');
+    });
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -100,6 +107,7 @@ export async function startOpenAiSimulator(options: OpenAiSimulatorOptions = {})
     port: address.port,
     apiKey,
     requests,
+    nextDeparture: async () => void (await once(callers, 'departure')),
     async close() {
       for (const timer of timers) clearTimeout(timer);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -13,7 +13,7 @@ import { createJobService } from '../jobs/service.ts';
 import { createDiskBlobs } from '../media/disk.ts';
 import { createMediaTokens } from '../media/media-token.ts';
 import { createPictures } from '../media/picture.ts';
-import { createScenes } from '../scenes/scenes.ts';
+import { createScenes, type OpenAiSettings } from '../scenes/scenes.ts';
 import { createCallbackTokens, createSeal, hashApiKey } from '../secrets.ts';
 import type { Database } from '../store/database.ts';
 import type { SiteSettings } from '../store/schema.ts';
@@ -54,9 +54,13 @@ interface Call {
 
 /**
  * Starts it with one site, one preset and a clock that only `advance` moves beyond the real one. `database` replaces the
- * SQLite file and is closed with the server.
+ * SQLite file and is closed with the server; without `openAi` scenes are the default ones.
  */
-export async function startTestServer({ database, ...changes }: Partial<HttpSettings> & { database?: Database } = {}) {
+export async function startTestServer({
+  database,
+  openAi,
+  ...changes
+}: Partial<HttpSettings> & { database?: Database; openAi?: OpenAiSettings } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'kvc-http-'));
   const clock = { aheadMs: 0 };
   const runtime: Runtime = {
@@ -89,7 +93,7 @@ export async function startTestServer({ database, ...changes }: Partial<HttpSett
       mediaTokens: createMediaTokens(secret),
       callbackTokens: createCallbackTokens(secret),
     },
-    scenes: createScenes({ openAi: undefined, log: { warn: note('warn') }, ...runtime }),
+    scenes: createScenes({ openAi, log: { warn: note('warn') }, ...runtime }),
     log: { info: note('info'), warn: note('warn'), error: note('error') },
     ready: async () => health,
   };
