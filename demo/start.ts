@@ -6,6 +6,7 @@ import { loadConfig } from '../server/config.ts';
 import { startHost } from './host.ts';
 import { filmPhotos } from './month.ts';
 import { startKlingSimulator } from './simulators/kling.ts';
+import { startOpenAiSimulator } from './simulators/openai.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -14,9 +15,10 @@ const welcomeTokens = 100;
 const site = { id: 'demo-panel', audience: 'kling-video-cover' };
 
 /**
- * The whole product on one machine without any keys: the Kling simulator, the covers server, and a seller panel on
- * another origin that plays the host. Prints every address. `PORT` is the server's; the panel and the simulator take
- * the next two unless `DEMO_PANEL_PORT` and `DEMO_KLING_PORT` say otherwise.
+ * The whole product on one machine without any keys: simulators of Kling and OpenAI, the covers server, and a seller
+ * panel on another origin that plays the host. Prints every address. `PORT` is the server's; the panel takes the next
+ * one, Kling the second and OpenAI the fourth after it, unless `DEMO_PANEL_PORT`, `DEMO_KLING_PORT` and
+ * `DEMO_OPENAI_PORT` say otherwise.
  */
 export async function startDemo(env: Environment): Promise<System> {
   const port = Number(env['PORT'] ?? 8787);
@@ -26,6 +28,7 @@ export async function startDemo(env: Environment): Promise<System> {
   const part = (purpose: string) => createHash('sha256').update(`${secret}/${purpose}`).digest('hex');
 
   const kling = await startKlingSimulator({ port: Number(env['DEMO_KLING_PORT'] ?? port + 2) });
+  const openAi = await startOpenAiSimulator({ port: Number(env['DEMO_OPENAI_PORT'] ?? port + 4) });
   const config = loadConfig({
     POLL_INTERVAL_MS: '2000',
     LOG_LEVEL: 'warn',
@@ -35,6 +38,8 @@ export async function startDemo(env: Environment): Promise<System> {
     KLING_ACCESS_KEY: kling.accessKey,
     KLING_SECRET_KEY: kling.secretKey,
     KLING_API_BASE: kling.url,
+    OPENAI_API_KEY: openAi.apiKey,
+    OPENAI_BASE_URL: openAi.baseUrl,
     RESULT_HOSTS: new URL(kling.url).host,
     SITE_ID: site.id,
     SITE_ISSUER: panelUrl,
@@ -82,6 +87,7 @@ export async function startDemo(env: Environment): Promise<System> {
   );
   say(`  API             ${config.publicUrl}/docs`);
   say(`  Kling simulator ${kling.url}   (how to make it fail: demo/simulators/README.md)`);
+  say(`  OpenAI simulator ${openAi.baseUrl}   (scene ideas and moderation; the same page)`);
   say('Stop with Ctrl+C. With KLING_API_KEY set, `npm start` is the real server.');
 
   return {
@@ -90,6 +96,7 @@ export async function startDemo(env: Environment): Promise<System> {
       await panel.close();
       await system.close(graceMs);
       await kling.close();
+      await openAi.close();
     },
   };
 }

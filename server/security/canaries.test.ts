@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { SignJWT } from 'jose';
 import { startKlingSimulator, type KlingSimulator } from '../../demo/simulators/kling.ts';
+import { startOpenAiSimulator, type OpenAiSimulator } from '../../demo/simulators/openai.ts';
 import { makePicture } from '../http/testing.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -23,6 +24,7 @@ const secrets = {
   KLING_ACCESS_KEY: canary('access'),
   KLING_SECRET_KEY: canary('kling'),
   KLING_WEBHOOK_SECRET: `whsec_${webhookKey}`,
+  OPENAI_API_KEY: canary('openai'),
   SITE_JWT_SECRET: canary('site'),
   SITE_API_KEY: canary('api'),
 };
@@ -32,6 +34,7 @@ const answers: string[] = [];
 const crlf = 'first line\r\n{"level":60,"msg":"forged"}\u001b[31m\u2028';
 
 let kling: KlingSimulator;
+let openAi: OpenAiSimulator;
 let server: ChildProcess;
 let folder: string;
 let url: string;
@@ -53,6 +56,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kvc-canary-'));
   const { KLING_ACCESS_KEY: accessKey, KLING_SECRET_KEY: secretKey } = secrets;
   kling = await startKlingSimulator({ accessKey, secretKey, video: 'tiny', submittedMs: 20, processingMs: 40 });
+  openAi = await startOpenAiSimulator({ apiKey: secrets.OPENAI_API_KEY, answerMs: 0 });
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   server = spawn(process.execPath, [join(root, 'server/main.ts')], {
@@ -62,6 +66,7 @@ before(async () => {
       DATABASE_URL: 'file:covers.db',
       STORAGE_URL: 'file:media',
       KLING_API_BASE: kling.url,
+      OPENAI_BASE_URL: openAi.baseUrl,
       RESULT_HOSTS: new URL(kling.url).host,
       POLL_INTERVAL_MS: '100',
       SITE_ID: 'panel',
@@ -78,6 +83,7 @@ before(async () => {
 after(async () => {
   server.kill('SIGKILL');
   await kling.close();
+  await openAi.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -150,6 +156,7 @@ it('a day with orders, failures, attacks and a look into the admin leaves no sec
   const jobs = [];
   for (const marker of markers) jobs.push(await job(token, upload.upload.id, marker));
   await attack(token);
+  for (const marker of ['', '[[sim:401]]']) await askForScenes(token, marker);
   await visitAdmin();
 
   const statuses = async () => {
@@ -170,6 +177,15 @@ it('a day with orders, failures, attacks and a look into the admin leaves no sec
   await new Promise((resolve) => server.once('exit', resolve));
   assert.ok([...tokens.keys()].some((name) => name.startsWith('for Kling')));
 });
+
+/** A service that refuses repeats the whole key, as `[[sim:401]]` does: default scenes are the answer. */
+async function askForScenes(token: string, marker: string): Promise<void> {
+  const headers = { ...json, ...bearer(token) };
+  const body = JSON.stringify({ productName: `Lamp ${crlf}`, description: marker });
+  const { status, text } = await ask('/v1/scenes', { method: 'POST', headers, body });
+  assert.equal(status, 200, text);
+  assert.match(text, marker ? /"source":"default"/ : /"source":"openai"/);
+}
 
 async function attack(token: string): Promise<void> {
   const forged = await mint('another secret that is long enough, too');
