@@ -64,7 +64,7 @@ export const killPoints: readonly KillPoint[] = [
   {
     name: 'K6',
     meaning: 'half of the POST body sent',
-    places: [after('K6', 'server/providers/kling-http.ts', "import { cleanText } from './vendor-text.ts';")],
+    places: [after('K6', 'server/providers/exchange.ts', "import { cleanText } from './vendor-text.ts';")],
   },
   {
     name: 'K7',
@@ -72,9 +72,9 @@ export const killPoints: readonly KillPoint[] = [
     places: [
       before(
         'K7',
-        'server/providers/kling-http.ts',
+        'server/providers/exchange.ts',
         'const text = await readText(',
-        "if (call.method === 'POST' && response.statusCode === 200) ",
+        "if (method === 'POST' && response.statusCode === 200) ",
       ),
     ],
   },
@@ -122,7 +122,7 @@ export const killPoints: readonly KillPoint[] = [
   {
     name: 'K14',
     meaning: 'after done',
-    places: [before('K14', 'server/jobs/collect.ts', 'if (done) return;', 'if (done) ')],
+    places: [before('K14', 'server/jobs/collect.ts', "if (done && keepResults === 'copy') return;", 'if (done) ')],
   },
   {
     name: 'K15',

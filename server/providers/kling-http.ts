@@ -1,7 +1,7 @@
-import { Agent, request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import { createAgent, describeFault, exchange, type Exchanged } from './exchange.ts';
 import type { KlingAuth } from './kling-auth.ts';
-import { asksForNewToken, type KlingAnswer } from './kling-codes.ts';
-import { cleanText } from './vendor-text.ts';
+import { asksForNewToken } from './kling-codes.ts';
 
 /** Where the legacy API of Kling answers servers outside China (authentication page, captured 2026-09-20). */
 export const klingDefaultBaseUrl = 'https://api-singapore.klingai.com';
@@ -16,12 +16,8 @@ export interface KlingRequest {
   signal: AbortSignal;
 }
 
-/** `not-sent`: not a byte of the request left us. `cut`: it may have arrived, but there is no whole answer. */
-export type KlingExchange =
-  | { kind: 'answered'; answer: KlingAnswer; serverDate: string | null }
-  | { kind: 'not-sent'; reason: string; errorCode: string | null }
-  | { kind: 'cut'; reason: string; errorCode: string | null }
-  | { kind: 'no-credentials'; reason: string };
+/** `no-credentials`: the call could not be signed, so nothing was sent. */
+export type KlingExchange = Exchanged | { kind: 'no-credentials'; reason: string };
 
 /** Sends one call, signed; signs anew and sends it once more after 1003 or 1004. Never rejects. */
 export type KlingSend = (call: KlingRequest) => Promise<KlingExchange>;
@@ -45,7 +41,9 @@ export function createKlingSend({ baseUrl, auth, dispatcher = createAgent() }: K
     } catch (error) {
       return { kind: 'no-credentials', reason: describeFault(error) };
     }
-    return exchange({ url: base + call.path, authorization, call, dispatcher });
+    const { path, ...rest } = call;
+    const headers = { authorization, accept: 'application/json', 'content-type': 'application/json' };
+    return exchange({ ...rest, url: base + path, headers }, dispatcher);
   }
 
   return async (call) => {
@@ -53,108 +51,4 @@ export function createKlingSend({ baseUrl, auth, dispatcher = createAgent() }: K
     if (first.kind !== 'answered' || !asksForNewToken(first.answer)) return first;
     return auth.renew(first.serverDate) ? sendOnce(call) : first;
   };
-}
-
-// HTTP/1.1 only: there a request is on the wire exactly when `onRequestStart` has run. Idle sockets are dropped after
-// undici's 4 s, well before common servers do, so that a POST seldom meets a closing connection.
-function createAgent(): Agent {
-  return new Agent({ allowH2: false, connect: { timeout: 10_000 } });
-}
-
-interface Exchange {
-  url: string;
-  authorization: string;
-  call: KlingRequest;
-  dispatcher: Dispatcher;
-}
-
-async function exchange({ url, authorization, call, dispatcher }: Exchange): Promise<KlingExchange> {
-  const { signal } = call;
-  const start = watchStart(dispatcher);
-  try {
-    signal.throwIfAborted();
-    const response = await orAborted(
-      request(url, {
-        dispatcher: start.dispatcher,
-        method: call.method,
-        headers: { authorization, accept: 'application/json', 'content-type': 'application/json' },
-        body: call.body ?? null,
-        signal,
-      }),
-      signal,
-    );
-    const text = await readText(response.body, call.maxAnswerBytes);
-    if (text === null) {
-      const reason = `HTTP ${response.statusCode}, an answer longer than ${call.maxAnswerBytes} bytes`;
-      return { kind: 'cut', reason, errorCode: null };
-    }
-    const date = response.headers.date;
-    const answer = { httpStatus: response.statusCode, body: parseOrText(text) };
-    return { kind: 'answered', answer, serverDate: typeof date === 'string' ? date : null };
-  } catch (error) {
-    const kind = start.happened() ? 'cut' : 'not-sent';
-    return { kind, reason: describeFault(error), errorCode: faultCode(error) };
-  }
-}
-
-/**
- * Tells whether a request was ever handed to a connected socket. A list of error codes cannot: ECONNRESET comes during
- * the TLS handshake and after the POST alike. undici calls `onRequestStart` right before it writes the first byte. A
- * call that was given up before that is never written, even if its connection comes to stand later.
- */
-function watchStart(dispatcher: Dispatcher) {
-  let hasStarted = false;
-  const watched = dispatcher.compose((dispatch) => (options, handler) => {
-    const onRequestStart = handler.onRequestStart?.bind(handler);
-    handler.onRequestStart = (controller, context) => {
-      hasStarted = true;
-      onRequestStart?.(controller, context);
-    };
-    return dispatch(options, handler);
-  });
-  return { dispatcher: watched, happened: () => hasStarted };
-}
-
-/** undici heeds the signal only once it is connected; a caller must not wait for the connect timeout. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop early destroys the stream and its socket.
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The fault's code, such as ECONNREFUSED; null where it has none. */
-function faultCode(error: unknown): string | null {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : null;
-}
-
-function describeFault(error: unknown): string {
-  if (!(error instanceof Error)) return cleanText(String(error));
-  const code = faultCode(error);
-  return cleanText(code && !error.message.includes(code) ? `${code} ${error.message}` : error.message || error.name);
 }
