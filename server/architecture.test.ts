@@ -70,7 +70,7 @@ const rules: Record<Room, Rule> = {
   'server/store': {
     may: ['server/errors.ts', 'server/jobs/job.ts'],
     mayTypes: ['server/jobs'],
-    packages: ['drizzle-orm', 'better-sqlite3', 'pg', 'node:path', 'node:fs', 'node:async_hooks'],
+    packages: ['drizzle-orm', 'better-sqlite3', 'pg', 'node:path', 'node:fs', 'node:async_hooks', 'node:crypto'],
     because: 'the only home of SQL',
   },
   'server/media': {

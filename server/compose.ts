@@ -18,6 +18,7 @@ import { widgetFiles } from './http/widget.ts';
 import { createAccountList } from './jobs/account-list.ts';
 import type { BudgetedAccount } from './jobs/admit.ts';
 import { createCaps, createDailyBudget } from './jobs/caps.ts';
+import { createDayTotals } from './jobs/day-totals.ts';
 import { createLedgerWatch } from './jobs/ledger-watch.ts';
 import { createJobService } from './jobs/service.ts';
 import { shippedPresets } from './jobs/shipped-presets.ts';
@@ -145,6 +146,7 @@ export async function compose(config: Config): Promise<System> {
   const { endpoints, worker: courier } = createWebhooks({ store, runtime, log, seal, hosts, presentJob });
 
   const tidy = createTidy({ store, blobs, runtime, log });
+  const dayTotals = createDayTotals({ store, runtime, log });
 
   let stopping = false;
   const settings: HttpSettings = {
@@ -216,6 +218,7 @@ export async function compose(config: Config): Promise<System> {
       server = await listen(app.fetch, config);
       worker.start();
       tidy.start();
+      dayTotals.start();
       courier.start();
       log.info({ url: config.publicUrl }, 'listening');
     },
@@ -245,6 +248,7 @@ export async function compose(config: Config): Promise<System> {
       app.hub.close();
       const lastLetters = courier.stop(graceMs);
       await worker.stop(graceMs);
+      await dayTotals.stop();
       await lastLetters;
       server?.closeAllConnections();
       await closed;

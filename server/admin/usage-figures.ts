@@ -1,6 +1,6 @@
 import { clipCost } from '../jobs/models.ts';
 import type { Store } from '../store/store.ts';
-import type { UsageGroup, UsageWish } from '../store/usage.ts';
+import type { PopularPrompt, UsageGroup, UsageWish } from '../store/usage.ts';
 
 export const dayMs = 86_400_000;
 const keptMs = 60_000;
@@ -20,7 +20,7 @@ export interface Figures {
   waitedMs: number;
   views: number;
   downloads: number;
-  /** From order to clip; null where nothing was finished. */
+  /** From order to clip, to within one percent; null where nothing was finished. */
   medianMs: number | null;
   p95Ms: number | null;
 }
@@ -33,10 +33,8 @@ export interface Usage {
   days: { day: number; figures: Figures }[];
   presets: { id: string; figures: Figures }[];
   sites: { id: string; figures: Figures }[];
-  prompts: Awaited<ReturnType<Store['usage']['popularPrompts']>>;
+  prompts: PopularPrompt[];
 }
-
-type Finished = Awaited<ReturnType<Store['usage']['finished']>>;
 
 /** Counts a span of whole UTC days that ends with today's, at most once a minute for each choice. */
 export function createUsageFigures(store: Pick<Store, 'usage'>) {
@@ -46,8 +44,8 @@ export function createUsageFigures(store: Pick<Store, 'usage'>) {
     const key = JSON.stringify([days, choice.presetId, choice.siteId]);
     const known = kept.get(key);
     if (known && Math.abs(now - known.at) < keptMs) return known.usage;
-    const to = (Math.floor(now / dayMs) + 1) * dayMs;
-    const usage = count({ from: to - days * dayMs, to, ...choice }, now);
+    const lastDay = Math.floor(now / dayMs);
+    const usage = count({ firstDay: lastDay - days + 1, lastDay, ...choice }, now);
     kept.delete(key);
     kept.set(key, { at: now, usage });
     usage.catch(() => kept.delete(key));
@@ -56,36 +54,29 @@ export function createUsageFigures(store: Pick<Store, 'usage'>) {
   };
 
   async function count(wish: UsageWish, at: number): Promise<Usage> {
-    const [groups, finished, prompts] = await Promise.all([
-      store.usage.groups(wish),
-      store.usage.finished(wish),
-      store.usage.popularPrompts(wish),
-    ]);
-    const dayOf = ({ createdAt }: Finished[number]) => Math.floor(createdAt / dayMs);
-    const [byDay, tookByDay] = [Map.groupBy(groups, (group) => group.day), Map.groupBy(finished, dayOf)];
-    const firstDay = wish.from / dayMs;
-    const days = Array.from({ length: (wish.to - wish.from) / dayMs }, (_, n) => firstDay + n);
+    const { groups, prompts } = await store.usage.of(wish);
+    const byDay = Map.groupBy(groups, (group) => group.day);
+    const days = Array.from({ length: wish.lastDay - wish.firstDay + 1 }, (_, n) => wish.firstDay + n);
+    const foldBy = (name: 'presetId' | 'siteId') =>
+      [...Map.groupBy(groups, (group) => group[name])]
+        .map(([id, rows]) => ({ id, figures: fold(rows) }))
+        .toSorted((a, b) => b.figures.jobs - a.figures.jobs || (a.id < b.id ? -1 : 1));
     return {
       at,
-      total: fold(groups, finished),
-      days: days.map((day) => ({ day, figures: fold(byDay.get(day) ?? [], tookByDay.get(day) ?? []) })),
+      total: fold(groups),
+      days: days.map((day) => ({ day, figures: fold(byDay.get(day) ?? []) })),
       presets: foldBy('presetId'),
       sites: foldBy('siteId'),
       prompts,
     };
-
-    function foldBy(name: 'presetId' | 'siteId') {
-      const took = Map.groupBy(finished, (job) => job[name]);
-      return [...Map.groupBy(groups, (group) => group[name])]
-        .map(([id, rows]) => ({ id, figures: fold(rows, took.get(id) ?? []) }))
-        .toSorted((a, b) => b.figures.jobs - a.figures.jobs || (a.id < b.id ? -1 : 1));
-    }
   }
 }
 
-function fold(groups: UsageGroup[], finished: Finished): Figures {
+function fold(groups: UsageGroup[]): Figures {
   const sum = (value: (group: UsageGroup) => number) => groups.reduce((all, group) => all + value(group), 0);
-  const sorted = finished.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b);
+  const took = new Map<number, number>();
+  for (const group of groups) for (const [ms, jobs] of group.took) took.set(ms, (took.get(ms) ?? 0) + jobs);
+  const sorted = [...took].toSorted(([a], [b]) => a - b);
   return {
     jobs: sum((group) => group.jobs),
     completed: sum((group) => (group.status === 'completed' ? group.jobs : 0)),
@@ -102,9 +93,11 @@ function fold(groups: UsageGroup[], finished: Finished): Figures {
   };
 }
 
-/** The smallest value that at least this share of them does not exceed (nearest rank). */
-export function quantile(sorted: number[], share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
+/** The smallest value that at least this share of all does not exceed (nearest rank); each value with its count, ascending. */
+export function quantile(sorted: [value: number, count: number][], share: number): number | null {
+  const all = sorted.reduce((sum, [, count]) => sum + count, 0);
+  let left = Math.max(1, Math.ceil(all * share));
+  return sorted.find(([, count]) => (left -= count) <= 0)?.[0] ?? null;
 }
 
 /** Completed of completed and failed; null where nothing has ended so. */

@@ -15,15 +15,15 @@ after(() => office.close());
 
 test('a quantile is the smallest value that so many do not exceed', () => {
   assert.equal(quantile([], 0.5), null);
-  assert.equal(quantile([7], 0.95), 7);
-  assert.equal(quantile([1, 2, 3, 4], 0.5), 2);
-  assert.equal(
-    quantile(
-      Array.from({ length: 100 }, (_, n) => n + 1),
-      0.95,
-    ),
-    95,
-  );
+  assert.equal(quantile([[7, 1]], 0.95), 7);
+  const once = (values: number[]) => values.map((value): [number, number] => [value, 1]);
+  assert.equal(quantile(once([1, 2, 3, 4]), 0.5), 2);
+  const fewLong: [number, number][] = [
+    [1, 95],
+    [9, 5],
+  ];
+  assert.deepEqual([quantile(fewLong, 0.95), quantile(fewLong, 0.96)], [1, 9]);
+  assert.equal(quantile(once(Array.from({ length: 100 }, (_, n) => n + 1)), 0.95), 95);
 });
 
 test('a span without jobs says so', async () => {

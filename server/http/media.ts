@@ -36,7 +36,7 @@ const mediaRoute = createRoute({
 /** `GET` and `HEAD /media/:token`. A forged, an expired and an empty token answer like a missing object: `not_found`. */
 export function addMediaRoute(app: HttpRoutes, { blobs, secrets, runtime, store, log }: MediaParts): void {
   const { mediaTokens } = secrets;
-  const reads = createReadCounter({ store, log });
+  const reads = createReadCounter({ store, runtime, log });
 
   /** The longest of a few times for which the token will still be good. */
   function cacheControl(token: string): string {

@@ -59,10 +59,10 @@ it('many reads at once are all counted, in few writes, and a broken database onl
       if (isBroken) throw new Error('disk');
       await work(undefined as never);
     },
-    jobs: { countReads: async (_: never, more: (typeof writes)[number]) => void writes.push(more) },
+    jobs: { countReads: async (_: never, more: { reads: typeof writes }) => void writes.push(...more.reads) },
   };
   const log = { ...server.parts.log, warn: (_: object, sentence: string) => void warnings.push(sentence) };
-  const counter = createReadCounter({ store: store as never, log });
+  const counter = createReadCounter({ store: store as never, runtime: server.parts.runtime, log });
   const settle = async () => {
     for (let n = 0; n < 20; n += 1) await new Promise((resolve) => setImmediate(resolve));
   };

@@ -7,7 +7,7 @@ const clipKey = /^[^/]+\/[^/]+\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}
  * Counts looks at clips and saved clips beside the answers. What comes in while a write is under way is summed up for
  * the next one, so that many readers of one clip are few writes.
  */
-export function createReadCounter({ store, log }: Pick<HttpParts, 'store' | 'log'>) {
+export function createReadCounter({ store, runtime, log }: Pick<HttpParts, 'store' | 'runtime' | 'log'>) {
   let waiting = new Map<string, { views: number; downloads: number }>();
   let writing = false;
 
@@ -17,9 +17,8 @@ export function createReadCounter({ store, log }: Pick<HttpParts, 'store' | 'log
       while (waiting.size > 0) {
         const counts = waiting;
         waiting = new Map();
-        await store.transaction(async (tx) => {
-          for (const [id, more] of [...counts].toSorted()) await store.jobs.countReads(tx, { id, ...more });
-        });
+        const reads = [...counts].map(([id, more]) => ({ id, ...more }));
+        await store.transaction((tx) => store.jobs.countReads(tx, { reads, now: runtime.now() }));
       }
     } catch (fault) {
       log.warn({ err: fault }, 'views and downloads could not be counted');

@@ -172,7 +172,7 @@ async function complete(
   const succeededAt = endedAt - 2_000;
   await store.jobs.advance(tx, 'saving', { id, now: succeededAt, set: { succeededAt } });
   await store.jobs.advance(tx, 'done', { id, now: endedAt, set: { ...files, completedAt: endedAt } });
-  await store.jobs.countReads(tx, { id, views, downloads });
+  await store.jobs.countReads(tx, { reads: [{ id, views, downloads }], now: endedAt });
 }
 
 async function giveUp(tx: Tx, store: Store, job: PlannedJob): Promise<void> {

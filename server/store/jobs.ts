@@ -5,6 +5,7 @@ import { createJobEvents, type Happened, type JobEvents } from './job-events.ts'
 import { isOpenJob, openStages } from './open-jobs.ts';
 import { noOutbox, type Outbox } from './outbox.ts';
 import type { JobRow } from './schema.ts';
+import { createUsageDays, type UsageDays } from './usage-days.ts';
 
 /** Columns a step of the worker may write; stage and status have their own arguments. */
 export type JobFacts = Partial<
@@ -37,6 +38,13 @@ export interface JobChange {
   set?: JobFacts;
   /** What led to it, for the job's timeline. */
   told?: readonly Happened[];
+}
+
+/** So many more views and downloads of a job's clip. */
+export interface JobReads {
+  id: string;
+  views: number;
+  downloads: number;
 }
 
 export interface JobListQuery {
@@ -76,6 +84,7 @@ export function createJobs(
   database: Database,
   outbox: Outbox = noOutbox,
   events: JobEvents = createJobEvents(database),
+  usageDays: Pick<UsageDays, 'changed' | 'wereRead'> = createUsageDays(database),
 ) {
   const { read, tables } = database;
   const { accounts, jobs } = tables;
@@ -113,6 +122,7 @@ export function createJobs(
   async function tell(tx: Tx, job: JobRow | null, { now, told = [] }: JobChange, last?: Happened): Promise<void> {
     const happened = last ? [...told, last] : told;
     if (!job) return;
+    await usageDays.changed(tx, job, now);
     const rows = happened.map((one) => ({ ...one, jobId: job.id }));
     await events.append(tx, now, rows);
   }
@@ -281,10 +291,18 @@ export function createJobs(
       return job;
     },
 
-    /** Adds to how often the job's clip was looked at and saved; no change of the job that anybody is told of. */
-    async countReads(tx: Tx, { id, views, downloads }: { id: string; views: number; downloads: number }) {
-      const counted = { views: sql`${jobs.views} + ${views}`, downloads: sql`${jobs.downloads} + ${downloads}` };
-      await update(tx, eq(jobs.id, id), counted);
+    /** Adds to how often clips were looked at and saved; no change of the jobs that anybody is told of. */
+    async countReads(tx: Tx, { reads, now }: { reads: JobReads[]; now: number }): Promise<void> {
+      const counted = [];
+      for (const { id, ...more } of reads.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+        const added = {
+          views: sql`${jobs.views} + ${more.views}`,
+          downloads: sql`${jobs.downloads} + ${more.downloads}`,
+        };
+        const job = await update(tx, eq(jobs.id, id), added);
+        if (job) counted.push({ job, ...more });
+      }
+      await usageDays.wereRead(tx, counted, now);
     },
 
     /** Ends an open job without a result. The caller refunds in the same transaction, and only when a row came back. */

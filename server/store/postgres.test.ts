@@ -9,6 +9,7 @@ import { presetsSuite } from './presets.suite.ts';
 import { storeSuite } from './store.suite.ts';
 import { createStore } from './store.ts';
 import { testSeller } from './testing.ts';
+import { usageDaysSuite } from './usage-days.suite.ts';
 import { usageSuite } from './usage.suite.ts';
 import { webhooksSuite } from './webhooks.suite.ts';
 
@@ -26,6 +27,7 @@ operatorsSuite('PostgreSQL', async () => open(await server.createDatabase()));
 presetsSuite('PostgreSQL', async () => open(await server.createDatabase()));
 jobEventsSuite('PostgreSQL', async () => open(await server.createDatabase()));
 usageSuite('PostgreSQL', async () => open(await server.createDatabase()));
+usageDaysSuite('PostgreSQL', async () => open(await server.createDatabase()));
 webhooksSuite('PostgreSQL', async () => open(await server.createDatabase()));
 
 it('nodes that start together migrate once', async () => {

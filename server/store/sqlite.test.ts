@@ -13,6 +13,7 @@ import { presetsSuite } from './presets.suite.ts';
 import { storeSuite } from './store.suite.ts';
 import { createStore } from './store.ts';
 import { temporaryFolder, testJob, testSeller } from './testing.ts';
+import { usageDaysSuite } from './usage-days.suite.ts';
 import { usageSuite } from './usage.suite.ts';
 import { webhooksSuite } from './webhooks.suite.ts';
 
@@ -27,6 +28,7 @@ operatorsSuite('SQLite', async () => openSqlite(fileNamed('operators')));
 presetsSuite('SQLite', async () => openSqlite(fileNamed(`presets-${++presetFiles}`)));
 jobEventsSuite('SQLite', async () => openSqlite(fileNamed('job-events')));
 usageSuite('SQLite', async () => openSqlite(fileNamed('usage')));
+usageDaysSuite('SQLite', async () => openSqlite(fileNamed('usage-days')));
 webhooksSuite('SQLite', async () => openSqlite(fileNamed('webhooks')));
 
 it('the reading connection cannot write', async () => {

@@ -15,6 +15,7 @@ import { createProviderCredentials } from './provider-credentials.ts';
 import { createSites } from './sites.ts';
 import { createUploads } from './uploads.ts';
 import { createUsage } from './usage.ts';
+import { createUsageDays } from './usage-days.ts';
 import { createWebhooks } from './webhooks.ts';
 
 export interface StoreSettings {
@@ -29,6 +30,7 @@ export function createStore(database: Database, { newMessageId, timeline }: Stor
   const webhooks = createWebhooks(database);
   const outbox = newMessageId ? webhooks.outbox(newMessageId) : noOutbox;
   const jobEvents = createJobEvents(database, timeline);
+  const usageDays = createUsageDays(database);
   return {
     read: database.read,
     transaction: database.transaction,
@@ -38,7 +40,7 @@ export function createStore(database: Database, { newMessageId, timeline }: Stor
     audit: createAudit(database),
     counts: createJobCounts(database),
     files: createFiles(database),
-    jobs: createJobs(database, outbox, jobEvents),
+    jobs: createJobs(database, outbox, jobEvents, usageDays),
     jobEvents,
     ledger: createLedger(database, outbox),
     operators: createOperators(database),
@@ -47,7 +49,8 @@ export function createStore(database: Database, { newMessageId, timeline }: Stor
     queue: createJobQueue(database),
     sites: createSites(database),
     uploads: createUploads(database),
-    usage: createUsage(database),
+    usage: createUsage(database, usageDays),
+    usageDays,
     webhooks,
     /** Throws when the database cannot be read. */
     check: async () => void (await database.read.select().from(database.tables.sites).limit(1)),

@@ -1,127 +1,105 @@
-import { and, count, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, max, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { isOpenJob } from './open-jobs.ts';
-import type { JobRow } from './schema.ts';
+import { countDay, type DayCount, type PromptCount, type UsageGroup } from './usage-count.ts';
+import type { UsageDays } from './usage-days.ts';
 
-/** A span of creation times, `from` included and `to` not, of one preset or site where they are given. */
+export type { UsageGroup } from './usage-count.ts';
+
+/** UTC days, the last one included, of one preset or site where they are given. */
 export interface UsageWish {
-  from: number;
-  to: number;
+  firstDay: number;
+  lastDay: number;
   presetId?: string;
   siteId?: string;
 }
 
-/** Jobs that were made on one day and are alike in everything that is counted by. */
-export interface UsageGroup extends Pick<
-  JobRow,
-  'provider' | 'presetId' | 'model' | 'mode' | 'seconds' | 'sound' | 'status'
-> {
-  /** Whole UTC days since 1970. */
-  day: number;
-  siteId: string;
+export interface PopularPrompt {
+  prompt: string;
   jobs: number;
-  tokensSold: number;
-  tokensRefunded: number;
-  /** Clips that the provider has finished: what it bills. */
-  clips: number;
-  /** Sum of the times from order to the provider's yes, in milliseconds. */
-  waitedMs: number;
   views: number;
   downloads: number;
 }
 
-const maxGroups = 20_000;
-const maxFinished = 5_000;
-const popularAtMost = 10;
+export interface UsageAnswer {
+  groups: UsageGroup[];
+  /**
+   * The prompts that most jobs were made with, most used first; at most ten. Of each day a site and a preset give their
+   * twenty-five most used ones: what a prompt was used on days when it was not among them is not in its numbers.
+   */
+  prompts: PopularPrompt[];
+}
 
-/** What happened, in numbers. Every answer walks the index of creation times and no further than its span. */
-export function createUsage({ read, tables }: Database) {
-  const { accounts, jobs, ledger } = tables;
-  // Written out, not bound: SQLite takes a bound number for a fraction and would not divide whole days.
-  const day = sql<number>`${jobs.createdAt} / 86400000`;
-  const isMeant = ({ from, to, presetId, siteId }: UsageWish) =>
+const popularAtMost = 10;
+/** So many candidates of past days are set against those of the days that are counted now. */
+const candidatesAtMost = 100;
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** What happened, in numbers: from the totals of days that were added up, and by counting jobs on the others. */
+export function createUsage({ read, tables }: Database, days: Pick<UsageDays, 'counted' | 'first'>) {
+  const { jobs, usagePrompts, usageTotals } = tables;
+
+  const narrowed = (rows: typeof usageTotals | typeof usagePrompts, { presetId, siteId }: UsageWish, added: number[]) =>
     and(
-      gte(jobs.createdAt, from),
-      lt(jobs.createdAt, to),
-      // So that the index of presets, which knows no times, is not taken.
-      presetId === undefined ? undefined : sql`${jobs.presetId} || '' = ${presetId}`,
-      siteId === undefined ? undefined : eq(accounts.siteId, siteId),
+      inArray(rows.day, added),
+      presetId === undefined ? undefined : eq(rows.presetId, presetId),
+      siteId === undefined ? undefined : eq(rows.siteId, siteId),
     );
 
+  function totals(wish: UsageWish, added: number[]): Promise<UsageGroup[]> {
+    return read
+      .select()
+      .from(usageTotals)
+      .where(narrowed(usageTotals, wish, added))
+      .execute();
+  }
+
+  async function candidates(wish: UsageWish, added: number[]): Promise<(PopularPrompt & { promptHash: string })[]> {
+    const used = sql<number>`sum(${usagePrompts.jobs})`;
+    const rows = await read
+      .select({
+        promptHash: usagePrompts.promptHash,
+        prompt: max(usagePrompts.prompt),
+        jobs: used,
+        views: sql`sum(${usagePrompts.views})`,
+        downloads: sql`sum(${usagePrompts.downloads})`,
+      })
+      .from(usagePrompts)
+      .where(narrowed(usagePrompts, wish, added))
+      .groupBy(usagePrompts.promptHash)
+      .orderBy(desc(used), usagePrompts.promptHash)
+      .limit(candidatesAtMost);
+    return rows.map((row) => ({
+      promptHash: row.promptHash,
+      prompt: row.prompt ?? '',
+      jobs: Number(row.jobs),
+      views: Number(row.views),
+      downloads: Number(row.downloads),
+    }));
+  }
+
+  /** Days before the first job cost nothing, and neither do those that have no job yet. */
+  async function countNow(wish: UsageWish, added: Set<number>): Promise<DayCount> {
+    const { firstDay, lastDay, presetId, siteId } = wish;
+    const first = (await days.first()) ?? lastDay + 1;
+    const counted: DayCount = { groups: [], prompts: [] };
+    for (let day = Math.max(firstDay, first); day <= lastDay; day++) {
+      if (added.has(day)) continue;
+      const { groups, prompts } = await countDay(read, tables, { day, presetId, siteId, pause });
+      counted.groups.push(...groups);
+      counted.prompts.push(...prompts);
+    }
+    return counted;
+  }
+
   return {
-    /** All jobs of the span, deleted ones too, in groups; at most twenty thousand of these. */
-    async groups(wish: UsageWish): Promise<UsageGroup[]> {
-      const { provider, presetId, model, mode, seconds, sound, status } = jobs;
-      const alike = { provider, presetId, model, mode, seconds, sound, status };
-      const rows = await read
-        .select({
-          ...alike,
-          day,
-          siteId: accounts.siteId,
-          jobs: count(),
-          tokensSold: sql`sum(${jobs.tokensCost})`,
-          tokensRefunded: sql`sum(coalesce(${ledger.amount}, 0))`,
-          clips: sql`sum(case when ${jobs.succeededAt} is null then 0 else 1 end)`,
-          waitedMs: sql`sum(case when ${jobs.submittedAt} is null then 0 else ${jobs.submittedAt} - ${jobs.createdAt} end)`,
-          views: sql`sum(${jobs.views})`,
-          downloads: sql`sum(${jobs.downloads})`,
-        })
-        .from(jobs)
-        .innerJoin(accounts, eq(accounts.id, jobs.accountId))
-        .leftJoin(ledger, and(eq(ledger.jobId, jobs.id), eq(ledger.kind, 'refund')))
-        .where(isMeant(wish))
-        .groupBy(day, accounts.siteId, ...Object.values(alike))
-        .limit(maxGroups);
-      return rows.map((row) => ({
-        ...row,
-        day: Number(row.day),
-        jobs: Number(row.jobs),
-        tokensSold: Number(row.tokensSold),
-        tokensRefunded: Number(row.tokensRefunded),
-        clips: Number(row.clips),
-        waitedMs: Number(row.waitedMs),
-        views: Number(row.views),
-        downloads: Number(row.downloads),
-      }));
-    },
-
-    /** The newest finished jobs of the span, at most five thousand: how long each took from order to clip. */
-    async finished(wish: UsageWish) {
-      const { presetId, createdAt, completedAt } = jobs;
-      const rows = await read
-        .select({ presetId, siteId: accounts.siteId, createdAt, completedAt })
-        .from(jobs)
-        .innerJoin(accounts, eq(accounts.id, jobs.accountId))
-        .where(and(isMeant(wish), eq(jobs.status, 'completed')))
-        .orderBy(desc(jobs.createdAt))
-        .limit(maxFinished);
-      return rows.map(({ completedAt: ended, ...row }) => ({
-        ...row,
-        tookMs: (ended ?? row.createdAt) - row.createdAt,
-      }));
-    },
-
-    /** The prompts that most jobs of the span were made with. */
-    async popularPrompts(wish: UsageWish) {
-      const rows = await read
-        .select({
-          prompt: jobs.prompt,
-          jobs: count(),
-          views: sql`sum(${jobs.views})`,
-          downloads: sql`sum(${jobs.downloads})`,
-        })
-        .from(jobs)
-        .innerJoin(accounts, eq(accounts.id, jobs.accountId))
-        .where(isMeant(wish))
-        .groupBy(jobs.prompt)
-        .orderBy(desc(count()), jobs.prompt)
-        .limit(popularAtMost);
-      return rows.map((row) => ({
-        prompt: row.prompt,
-        jobs: Number(row.jobs),
-        views: Number(row.views),
-        downloads: Number(row.downloads),
-      }));
+    /** All jobs that were made on these days, deleted ones too. */
+    async of(wish: UsageWish): Promise<UsageAnswer> {
+      const added = await days.counted(wish.firstDay, wish.lastDay);
+      const now = await countNow(wish, new Set(added));
+      const [past, pastPrompts] =
+        added.length > 0 ? [await totals(wish, added), await candidates(wish, added)] : [[], []];
+      return { groups: [...past, ...now.groups], prompts: mostUsed([...pastPrompts, ...now.prompts]) };
     },
 
     /** Jobs that wait for a slot at this moment. */
@@ -133,4 +111,17 @@ export function createUsage({ read, tables }: Database) {
       return Number(row?.count ?? 0);
     },
   };
+}
+
+function mostUsed(counts: Pick<PromptCount, 'promptHash' | keyof PopularPrompt>[]): PopularPrompt[] {
+  const sum = (rows: typeof counts, of: 'jobs' | 'views' | 'downloads') => rows.reduce((all, row) => all + row[of], 0);
+  return [...Map.groupBy(counts, ({ promptHash }) => promptHash)]
+    .map(([, rows]) => ({
+      prompt: rows[0]!.prompt,
+      jobs: sum(rows, 'jobs'),
+      views: sum(rows, 'views'),
+      downloads: sum(rows, 'downloads'),
+    }))
+    .toSorted((a, b) => b.jobs - a.jobs || (a.prompt < b.prompt ? -1 : 1))
+    .slice(0, popularAtMost);
 }
