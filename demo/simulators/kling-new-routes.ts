@@ -1,19 +1,18 @@
 import { invalid } from './kling-answers.ts';
-import { objectField, textField } from './kling-fields.ts';
-import type { Fields } from './simulator-http.ts';
-import type { ResultFiles } from './kling-files.ts';
+import { objectField } from './kling-fields.ts';
 import type { Route } from './simulator-http.ts';
-import { newReceipt, newTask, newWord, readNewCreate } from './kling-new.ts';
-import { currentReport, reportForQuery } from './kling-reports.ts';
+import { newReceipt, newTask, readNewCreate } from './kling-new.ts';
+import { reportForQuery } from './kling-reports.ts';
 import { countAttempt, create, noteTask } from './kling-route-parts.ts';
 import type { RouteParts } from './kling-route-parts.ts';
+import { taskPage } from './kling-task-pages.ts';
 import type { Task, TaskStore } from './kling-tasks.ts';
 
 const FAMILIES = { 'image-to-video': 'image2video', 'text-to-video': 'text2video' } as const;
 const MAX_IDS = 20;
 
 /** The new standard: the model is in the path, `/tasks` serves every task of the account. */
-export function newRoutes({ store, files, rules, countPost }: RouteParts): Route[] {
+export function newRoutes({ store, files, rules, clock, countPost }: RouteParts): Route[] {
   return [
     {
       method: 'POST',
@@ -48,7 +47,7 @@ export function newRoutes({ store, files, rules, countPost }: RouteParts): Route
       access: 'api key',
       async handle(exchange) {
         store.advance();
-        return { kind: 'success', data: taskPage(await exchange.readFields(), { store, files }) };
+        return { kind: 'success', data: taskPage(await exchange.readFields(), { store, files, nowMs: clock() }) };
       },
     },
   ];
@@ -66,33 +65,4 @@ function namedTasks(query: URLSearchParams, store: TaskStore): Task[] {
   }
   const tasks = [...ids.map(store.findById), ...externalIds.map(store.findByExternalId)];
   return tasks.filter((task) => task !== null);
-}
-
-/** The cursor is the place to go on from, newest first; with a cursor the times are not looked at. */
-function taskPage(fields: Fields, { store, files }: { store: TaskStore; files: ResultFiles }) {
-  const limit = Number(fields['limit'] ?? 100);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500) throw invalid(`limit value '${limit}' is invalid`);
-  const cursor = textField(fields, 'cursor');
-  const from = Number(fields['start_time'] ?? 0);
-  const until = Number(fields['end_time'] ?? Number.MAX_SAFE_INTEGER);
-  const words = statusFilter(fields['filters']);
-  const matching = store.newestFirst().filter((task) => {
-    const inTime = cursor !== null || (task.createdAtMs >= from && task.createdAtMs <= until);
-    return inTime && (words === null || words.includes(newWord(task.status)));
-  });
-  const start = cursor === null ? 0 : matching.findIndex((task) => task.id === cursor) + 1;
-  const result = matching.slice(start, start + limit);
-  const hasMore = start + limit < matching.length;
-  return {
-    result: result.map((task) => newTask(task, currentReport(task, files))),
-    count: result.length,
-    next_cursor: hasMore ? result.at(-1)!.id : '',
-    has_more: hasMore,
-  };
-}
-
-function statusFilter(filters: unknown): string[] | null {
-  if (!Array.isArray(filters)) return null;
-  const filter = filters.map((each) => objectField({ each }, 'each')).find((each) => each['key'] === 'status');
-  return Array.isArray(filter?.['values']) ? filter['values'].map(String) : null;
 }
