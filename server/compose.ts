@@ -109,6 +109,8 @@ export async function compose(config: Config): Promise<System> {
     runtime,
     settings: { deadlineMs: config.jobDeadlineMs, minSide },
     slots: async () => (await accounts()).reduce((sum, { closed, concurrency }) => sum + (closed ? 0 : concurrency), 0),
+    canMake: async (sort) =>
+      (await accounts()).some((one) => !one.closed && one.provider === sort.provider && one.clientFor(sort) !== null),
     caps: createCaps({ store, settings: config.caps }),
     ledgerWatch,
   });
@@ -135,13 +137,13 @@ export async function compose(config: Config): Promise<System> {
           const expiresAtMs = runtime.now() + pictureLinkMs;
           return `${config.publicUrl}/media/${mediaTokens.sign({ key, contentType, expiresAtMs })}`;
         },
-        callbackUrl: (jobId) => `${config.publicUrl}/hooks/kling/${callbackTokens.sign(jobId)}`,
+        callbackUrl: ({ id, provider }) => `${config.publicUrl}/hooks/${provider}/${callbackTokens.sign(id)}`,
       }),
     },
   });
 
   const link = createMediaLinks({ mediaTokens, runtime, publicUrl: config.publicUrl });
-  const { job: presentJob } = createPresenter({ store, runtime, jobs, link });
+  const { job: presentJob } = createPresenter({ store, runtime, jobs, link, publicUrl: config.publicUrl });
   const hosts = config.webhookHosts;
   const { endpoints, worker: courier } = createWebhooks({ store, runtime, log, seal, hosts, presentJob });
 

@@ -28,6 +28,9 @@ export const frameSchema = z
   .strictObject({ x: z.int().nonnegative(), y: z.int().nonnegative(), width: pixels, height: pixels })
   .openapi('Frame', { description: 'A rectangle in pixels of the upright source picture (EXIF orientation applied)' });
 
+const choiceOf = <T extends z.ZodType>(value: T) =>
+  z.object({ value, extraTokens: tokens.describe('on top of tokensCost') });
+
 export const presetSchema = z
   .object({
     id,
@@ -36,9 +39,17 @@ export const presetSchema = z
       .string()
       .describe('in the language asked for by Accept-Language or the token locale; Russian, English or Vietnamese'),
     model: z.string().describe('model label to show'),
-    seconds: z.int().nullable(),
+    seconds: z.int().nullable().describe('null for a picture'),
     aspectRatio: z.string().describe('"3:4"'),
+    quality: z.string().describe('what the quality is called, such as 720p; may be empty'),
     tokensCost: tokens,
+    choices: z
+      .object({
+        aspectRatios: z.array(choiceOf(z.string())),
+        seconds: z.array(choiceOf(z.int())),
+        modes: z.array(choiceOf(z.string()).extend({ quality: z.string() })),
+      })
+      .describe('what may be chosen, the own value first; a list with nothing to choose is empty'),
     limits: z.object({
       minFrameWidth: pixels,
       minFrameHeight: pixels,
@@ -47,10 +58,20 @@ export const presetSchema = z
   })
   .openapi('Preset');
 
+export const styleSchema = z
+  .object({ id, title: z.string(), pictureUrl: z.url() })
+  .openapi('Style', { description: 'A look whose words are added to the prompt' });
+
 /** What a marketplace may ask of a finished file. */
 export const marketplaceRules = ['minSeconds', 'maxSeconds', 'maxBytes', 'container', 'aspectRatio'] as const;
 
 const mediaSchema = z.object({ url: z.url(), width: pixels, height: pixels });
+const resultSchema = mediaSchema.extend({
+  downloadUrl: z.url(),
+  bytes: z.int(),
+  expiresAt: time.optional().describe("only where the operator keeps no copy: when the provider's address ends"),
+  expired: z.boolean().optional().describe('true: the address has ended, there is nothing to show any more'),
+});
 
 export const jobSchema = z
   .object({
@@ -70,10 +91,11 @@ export const jobSchema = z
     parentId: z.string().optional(),
     prompt: z.string().describe('the prompt as it is sent to the provider'),
     source: mediaSchema.optional().describe('the uploaded picture'),
-    video: mediaSchema
-      .extend({ downloadUrl: z.url(), posterUrl: z.url(), seconds: z.number(), bytes: z.int() })
-      .optional(),
-    image: mediaSchema.extend({ downloadUrl: z.url(), bytes: z.int() }).optional(),
+    aspectRatio: z.string(),
+    seconds: z.int().nullable().describe('as ordered; null for a picture'),
+    styleId: z.string().optional(),
+    video: resultSchema.extend({ posterUrl: z.url(), seconds: z.number() }).optional(),
+    image: resultSchema.optional(),
     marketplace: z
       .object({
         name: z.string(),
@@ -112,6 +134,7 @@ export const sessionSchema = z
     user: z.object({ id: z.string(), name: z.string().optional(), locale: z.string().optional() }),
     balance: tokens,
     presets: z.array(presetSchema),
+    styles: z.array(styleSchema),
     upload: uploadLimitsSchema,
     activeJobs: z.array(jobSchema),
   })
@@ -139,9 +162,63 @@ export const createJobSchema = z
     title: z.string().trim().max(200).optional(),
     description: z.string().trim().max(5000).optional(),
     groupId: id.optional(),
-    parentId: id.optional(),
+    groupName: z.string().trim().min(1).max(200).optional().describe('what the group is called; the last one counts'),
+    parentId: id
+      .optional()
+      .describe('a variant of this job: picture, frame, title, description and group are taken from it where left out'),
+    aspectRatio: z.string().max(9).optional().describe("one of the preset's choices"),
+    seconds: z.int().positive().optional().describe("one of the preset's choices"),
+    mode: z.string().max(20).optional().describe("one of the preset's choices"),
+    styleId: id.optional(),
   })
   .openapi('CreateJob');
+
+export const groupSchema = z
+  .object({ id, name: z.string(), jobs: z.int().positive(), createdAt: time })
+  .openapi('Group', { description: 'Jobs that belong together, such as the scenes of one product' });
+
+export const shareSchema = z
+  .object({
+    url: z.url().describe('a page that plays the clip'),
+    videoUrl: z.url().describe('the clip itself, as long as the link is not ended'),
+    posterUrl: z.url(),
+    embedCode: z.string().describe('HTML for a shop: muted, looping, inline, still under reduced motion'),
+  })
+  .openapi('Share', { description: 'The public link of one finished clip or picture; anybody who has it can look' });
+
+const tooMany = 50;
+export const createBatchSchema = z
+  .strictObject({
+    ...createJobSchema.omit({ uploadId: true, frame: true, fit: true, title: true, parentId: true }).shape,
+    items: z
+      .array(
+        z.strictObject({
+          uploadId: id,
+          frame: frameSchema.optional(),
+          fit: z.enum(['crop', 'pad']).default('crop'),
+          title: z.string().trim().max(200).optional(),
+        }),
+      )
+      .min(1)
+      .max(tooMany),
+    budget: tokens.positive().optional().describe('not more than this is spent; items beyond it are not ordered'),
+    dryRun: z.boolean().default(false).describe('true: only the price; nothing is made and nothing is charged'),
+  })
+  .openapi('CreateBatch');
+
+export const batchSchema = z
+  .object({
+    groupId: z.string().describe('all jobs of the batch are in this group'),
+    count: z.int(),
+    total: tokens.describe('of all items'),
+    spent: tokens,
+    balance: tokens,
+    affordable: z.boolean().describe('whether balance and budget cover the total'),
+    items: z.array(
+      z.object({ job: jobSchema.optional(), error: problemSchema.pick({ code: true, detail: true }).optional() }),
+    ),
+  })
+  .openapi('Batch');
 
 export const createdJobSchema = z.object({ job: jobSchema, balance: tokens }).openapi('CreatedJob');
 
@@ -199,6 +276,7 @@ export const pageQuerySchema = z.object({
 export const jobListQuerySchema = pageQuerySchema.extend({
   kind: z.enum(jobKinds).optional(),
   groupId: id.optional(),
+  q: z.string().trim().min(1).max(100).optional().describe('words of the prompt or the title'),
 });
 
 export const grantSchema = z
@@ -243,6 +321,11 @@ export type LedgerKind = (typeof ledgerKinds)[number];
 export type Problem = z.infer<typeof problemSchema>;
 export type Frame = z.infer<typeof frameSchema>;
 export type Preset = z.infer<typeof presetSchema>;
+export type Style = z.infer<typeof styleSchema>;
+export type Group = z.infer<typeof groupSchema>;
+export type Share = z.infer<typeof shareSchema>;
+export type CreateBatch = z.input<typeof createBatchSchema>;
+export type Batch = z.infer<typeof batchSchema>;
 export type Job = z.infer<typeof jobSchema>;
 export type UploadLimits = z.infer<typeof uploadLimitsSchema>;
 export type Session = z.infer<typeof sessionSchema>;

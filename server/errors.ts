@@ -22,6 +22,10 @@ export const errorRules = {
   body_too_large: { status: 413, detail: 'The request body is too large.' },
   unsupported_media_type: { status: 415, detail: 'This content type is not accepted here.' },
   invalid_request: { status: 422, detail: 'The request is not valid.' },
+  text_refused: {
+    status: 422,
+    detail: 'This text may not be ordered here. Change it and try again; nothing was charged.',
+  },
   idempotency_mismatch: { status: 422, detail: 'This Idempotency-Key was already used with another body.' },
   image_unreadable: { status: 422, detail: 'The picture is damaged or is not a JPEG, PNG or WebP.' },
   image_too_small: { status: 422, detail: 'The picture is too small.' },
@@ -51,13 +55,13 @@ export class AppError extends Error {
 
 /** Why a job failed, as the seller may know it. The vendor's own words stay in `errorMessage`, for the admin. */
 export const jobErrorTexts = {
-  content_refused: 'Kling refused this picture or text. Try another picture.',
+  content_refused: 'The video service refused this picture or text. Try another one.',
   provider_refused: 'The video service did not accept the task. The operator has been told.',
-  provider_failed: 'The video service could not make this clip. Try again or use another picture.',
+  provider_failed: 'The video service could not make this. Try again or use another picture.',
   picture_unusable: 'The picture could not be prepared. Upload it again.',
-  result_rejected: 'The finished clip did not have the promised shape, length or sound.',
-  result_lost: 'The finished clip could not be fetched in time.',
-  timed_out: 'The clip was not made in time.',
+  result_rejected: 'What came back did not have the promised shape, length or sound.',
+  result_lost: 'The finished file could not be fetched in time.',
+  timed_out: 'It was not made in time.',
 } as const;
 
 export type JobErrorCode = keyof typeof jobErrorTexts;

@@ -1,4 +1,4 @@
-import type { ProviderAccount, ProviderTask } from '../providers/provider.ts';
+import type { ProviderAccount, ProviderTask, TaskSort } from '../providers/provider.ts';
 import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { counted, listed, type Finding } from './finding.ts';
@@ -18,6 +18,9 @@ interface OrphanParts {
   adopt: boolean;
 }
 
+/** The tasks that are looked through. */
+const covers: TaskSort = { kind: 'image-to-video', model: 'kling-v2-6' };
+
 /** A task of ours, with the job that its external id names. */
 interface Pair {
   task: ProviderTask;
@@ -29,9 +32,11 @@ interface Pair {
  * account, the provider holds tasks that no job knows. The list is read first: a job's row is always older than its task.
  */
 export async function checkOrphans({ store, account, now, adopt }: OrphanParts): Promise<Finding[]> {
-  const answer = await account.client.listNewest(listedTasks, AbortSignal.timeout(listTimeoutMs));
-  if (answer.outcome !== 'listed')
-    return [{ id, state: 'warning', text: `The tasks at ${account.id} could not be listed: ${answer.reason}` }];
+  const answer = await account.clientFor(covers)?.listNewest?.(listedTasks, AbortSignal.timeout(listTimeoutMs));
+  if (answer?.outcome !== 'listed') {
+    const reason = answer?.reason ?? 'the service has no list';
+    return [{ id, state: 'warning', text: `The tasks at ${account.id} could not be listed: ${reason}` }];
+  }
   const tasks = answer.tasks.filter((task) => task.externalId?.startsWith(ourPrefix));
   const jobs = await store.audit.byExternalIds(tasks.map((task) => task.externalId!));
   const pairs = tasks.map((task): Pair => ({ task, job: jobs.get(task.externalId!) }));

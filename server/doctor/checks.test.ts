@@ -8,6 +8,8 @@ import type { JobRow } from '../store/schema.ts';
 import { testJob } from '../store/testing.ts';
 import { examine, type DoctorParts } from './checks.ts';
 
+const cover = { kind: 'image-to-video', model: 'kling-v2-6' } as const;
+
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -70,19 +72,22 @@ describe('the doctor, with the Kling simulator', () => {
 
   /** A task at Kling that carries this external id. */
   async function paidTask(externalId: string): Promise<string> {
-    const outcome = await parts().provider!.account.client.submit(
-      {
-        externalId,
-        model: 'kling-v2-6',
-        mode: 'std',
-        seconds: 5,
-        sound: false,
-        prompt: 'a calm turn',
-        negativePrompt: '',
-        picture: { bytes: await stillBytes() },
-      },
-      AbortSignal.timeout(10_000),
-    );
+    const outcome = await parts()
+      .provider!.account.clientFor(cover)!
+      .submit(
+        {
+          ...cover,
+          externalId,
+          aspectRatio: '3:4',
+          mode: 'std',
+          seconds: 5,
+          sound: false,
+          prompt: 'a calm turn',
+          negativePrompt: '',
+          picture: { bytes: await stillBytes() },
+        },
+        AbortSignal.timeout(10_000),
+      );
     assert.equal(outcome.outcome, 'accepted');
     return outcome.outcome === 'accepted' ? outcome.taskId : '';
   }

@@ -17,6 +17,7 @@ import { createLimits } from './limits.ts';
 import { addMediaRoute } from './media.ts';
 import { createMediaLinks } from './media-links.ts';
 import { addMetricsRoute, createMetrics } from './metrics.ts';
+import { addPosterRoute } from './posters.ts';
 import { createPresenter } from './present.ts';
 import { createErrorTranslator, problemResponse, refuseInvalid } from './problem.ts';
 import { addScenesRoute } from './scenes.ts';
@@ -41,7 +42,7 @@ export function createHttpApp(parts: HttpParts): HttpApp {
   const sites = createSiteDirectory({ store, runtime, seal: secrets.seal });
   const guards = createGuards({ ...parts, sites, limits });
   const link = createMediaLinks({ mediaTokens: secrets.mediaTokens, runtime, publicUrl });
-  const present = createPresenter({ ...parts, link });
+  const present = createPresenter({ ...parts, link, publicUrl });
   const hub = createEventHub({ store, present, runtime, log });
   const app = new OpenAPIHono<HttpEnv>({ defaultHook: refuseInvalid });
 
@@ -70,6 +71,7 @@ export function createHttpApp(parts: HttpParts): HttpApp {
   addEventsRoute(app, hub);
 
   addMediaRoute(app, parts);
+  addPosterRoute(app);
   addHookRoutes(app, parts);
   addWidgetRoutes(app, widgetFiles(widgetFolder));
   addHealthRoutes(app, parts);

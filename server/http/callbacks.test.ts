@@ -35,7 +35,7 @@ describe('callbacks of Kling, signed, all the way', () => {
       download: createDownloader({ allowedHosts: [new URL(kling.url).host], maxBytes: 50_000_000, timeoutMs: 10_000 }),
       settings: {
         pollIntervalMs,
-        callbackUrl: (jobId) => `${server.url}/hooks/kling/${parts.secrets.callbackTokens.sign(jobId)}`,
+        callbackUrl: ({ id }) => `${server.url}/hooks/kling/${parts.secrets.callbackTokens.sign(id)}`,
       },
     });
     worker.start();

@@ -81,10 +81,10 @@ export function addJobRoutes(
   });
 
   app.openapi(listJobsRoute, async (c) => {
-    const { cursor, ...filter } = c.req.valid('query');
+    const { cursor, q, ...filter } = c.req.valid('query');
     const { accountId } = c.var.seller;
     const page = await pageFrom({ cursor, limit: filter.limit }, (window) =>
-      jobs.list({ ...filter, ...window, accountId }),
+      jobs.list({ ...filter, ...window, accountId, ...(q !== undefined && { words: q }) }),
     );
     return c.json({ ...page, items: await present.jobs(page.items) }, 200);
   });

@@ -1,18 +1,22 @@
-import type { Job, LedgerEntry, Preset, Upload } from '../contract.ts';
+import type { Job, LedgerEntry, Preset, Style, Upload } from '../contract.ts';
 import { jobErrorTexts, type JobErrorCode } from '../errors.ts';
 import { minFrame, parseRatio } from '../jobs/frame.ts';
 import { openStatuses, progressOf } from '../jobs/job.ts';
+import { findModel } from '../jobs/models.ts';
+import { maxPromptLength } from '../jobs/prompt.ts';
 import { checkMarketplace } from '../jobs/marketplace.ts';
 import { receiptOf } from '../jobs/receipt.ts';
+import { styles } from '../jobs/styles.ts';
 import type { JobService, QueuePlace } from '../jobs/service.ts';
-import type { JobRow, LedgerRow, MarketplaceRules, PresetRow, Titles, UploadRow } from '../store/schema.ts';
+import type { Choice, JobRow, LedgerRow, MarketplaceRules, PresetRow, Titles, UploadRow } from '../store/schema.ts';
 import type { HttpParts } from './env.ts';
 import type { MediaLinks } from './media-links.ts';
+import { neutralPosterUrl } from './posters.ts';
+import { presentResult } from './present-result.ts';
 import { createRecent } from './recent.ts';
 
 const knownUploads = 10_000;
 const knownRevisions = 1_000;
-const maxPromptLength = 2500;
 /** Kling's own estimate is a guess; a clip that is late is always "soon". */
 const soonMs = 5_000;
 
@@ -21,10 +25,12 @@ export const isoTime = (ms: number): string => new Date(ms).toISOString();
 interface PresenterParts extends Pick<HttpParts, 'store' | 'runtime'> {
   jobs: Pick<JobService, 'queuePlaces'>;
   link: MediaLinks;
+  publicUrl: string;
 }
 
 /** Turns rows into the shapes of the contract. Nothing of a row leaves that is not named here. */
-export function createPresenter({ store, runtime, jobs, link }: PresenterParts) {
+export function createPresenter({ store, runtime, jobs, link, publicUrl }: PresenterParts) {
+  const neutralPoster = (aspectRatio: string) => neutralPosterUrl(publicUrl, aspectRatio);
   /** An upload never changes, so it is read once. */
   const uploads = createRecent<UploadRow>(knownUploads);
   /** Neither does a revision. */
@@ -87,10 +93,13 @@ export function createPresenter({ store, runtime, jobs, link }: PresenterParts) 
         description: row.description,
         groupId: row.groupId,
         parentId: row.parentId,
+        styleId: row.styleId,
       }),
       prompt: row.prompt,
+      aspectRatio: row.aspectRatio,
+      seconds: row.seconds || null,
       ...(source && { source: { url: link(source), width: source.width, height: source.height } }),
-      ...(row.video && { video: videoOf(row, row.video) }),
+      ...presentResult(row, { link, now, neutralPoster }),
       provider: row.provider,
       model: row.model,
       ...present({ providerTaskId: row.providerTaskId }),
@@ -100,13 +109,6 @@ export function createPresenter({ store, runtime, jobs, link }: PresenterParts) 
       updatedAt: isoTime(row.updatedAt),
       ...(row.completedAt !== null && { completedAt: isoTime(row.completedAt) }),
     };
-  }
-
-  function videoOf(row: JobRow, video: NonNullable<JobRow['video']>): NonNullable<Job['video']> {
-    const { key, contentType, width, height, seconds, bytes } = video;
-    const url = link({ key, contentType, fileName: `video-cover-${row.id.slice(-8)}.mp4` });
-    const posterUrl = row.still ? link(row.still) : url;
-    return { url, downloadUrl: `${url}?download=1`, posterUrl, width, height, seconds, bytes };
   }
 
   return {
@@ -167,10 +169,36 @@ export function presentPreset(
     kind: row.kind,
     title: titleIn(row.titles, languages),
     model: modelLabel(row.model),
-    seconds: row.seconds,
+    seconds: row.seconds || null,
     aspectRatio: row.aspectRatio,
+    quality: findModel(row)?.resolution ?? '',
     tokensCost: row.tokensCost,
-    limits: { minFrameWidth: least.width, minFrameHeight: least.height, maxPromptLength },
+    choices: choicesOf(row),
+    limits: {
+      minFrameWidth: least.width,
+      minFrameHeight: least.height,
+      maxPromptLength: findModel(row)?.maxPromptLength ?? maxPromptLength,
+    },
+  };
+}
+
+/** The looks that may be added to an order. */
+export const presentStyles = ({ languages, publicUrl }: { languages: string[]; publicUrl: string }): Style[] =>
+  styles.map(({ id, titles }) => ({
+    id,
+    title: titleIn(titles, languages),
+    pictureUrl: `${publicUrl}/styles/${id}.webp`,
+  }));
+
+/** Every choice with the preset's own value first; nothing where there is but one. */
+function choicesOf({ provider, model, mode, seconds, aspectRatio, choices }: PresetRow): Preset['choices'] {
+  const withOwn = <T>(own: T, others: readonly Choice<T>[] = []): Choice<T>[] =>
+    others.length === 0 ? [] : [{ value: own, extraTokens: 0 }, ...others.filter(({ value }) => value !== own)];
+  const quality = (value: string) => findModel({ provider, model, mode: value })?.resolution || value;
+  return {
+    aspectRatios: withOwn(aspectRatio, choices.aspectRatios),
+    seconds: withOwn(seconds, choices.seconds),
+    modes: withOwn(mode, choices.modes).map((choice) => ({ ...choice, quality: quality(choice.value) })),
   };
 }
 
@@ -182,9 +210,12 @@ function titleIn(titles: Titles, languages: string[]): string {
   return titles.en;
 }
 
-/** `kling-v2-6` → `Kling 2.6`; a name of another pattern is shown as it is. */
-function modelLabel(model: string): string {
-  const [, major, minor, variant] = /^kling-v(\d+)(?:-(\d+))?(?:-([a-z]+))?$/.exec(model) ?? [];
-  if (!major) return model;
-  return ['Kling', minor ? `${major}.${minor}` : major, variant].filter(Boolean).join(' ');
+/** `kling-v2-6` and `kling-2.6/image-to-video` → `Kling 2.6`, `google/nano-banana-edit` → `Nano Banana Edit`. */
+export function modelLabel(model: string): string {
+  const name = model
+    .replace(/^google\//, '')
+    .replace(/[/-](text-to-video|image-to-video|video)$/, '')
+    .replace(/^kling-v(\d+)-(\d+)/, 'kling-$1.$2')
+    .replace(/^kling-v/, 'kling-');
+  return name.replace(/(^|-)(\w)/g, (_, start: string, letter: string) => (start && ' ') + letter.toUpperCase());
 }

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { sessionSchema } from '../contract.ts';
 import type { HttpParts, HttpRoutes } from './env.ts';
 import { acceptedLanguages } from './language.ts';
-import { presentPreset, type Presenter } from './present.ts';
+import { presentPreset, presentStyles, type Presenter } from './present.ts';
 import { problemAnswer } from './problem.ts';
 import { sellerSecurity } from './security.ts';
 import { pictureTypes } from './uploads.ts';
@@ -21,13 +21,13 @@ const sessionRoute = createRoute({
 /** `GET /v1/session`. */
 export function addSessionRoute(
   app: HttpRoutes,
-  { store, settings, present }: Pick<HttpParts, 'store' | 'settings'> & { present: Presenter },
+  { store, jobs, settings, present }: Pick<HttpParts, 'store' | 'jobs' | 'settings'> & { present: Presenter },
 ): void {
   app.openapi(sessionRoute, async (c) => {
     const { accountId, userId, name, locale, site } = c.var.seller;
     const [account, presets, open] = await Promise.all([
       store.accounts.get(accountId),
-      store.presets.list(),
+      jobs.orderablePresets(),
       store.jobs.open(accountId),
     ]);
     const languages = [...acceptedLanguages(c.req.header('accept-language')), ...(locale ? [locale] : [])];
@@ -36,7 +36,8 @@ export function addSessionRoute(
       site: { id: site.id, name: site.name },
       user: { id: userId, ...(name && { name }), ...(locale && { locale }) },
       balance: account?.balance ?? 0,
-      presets: presets.filter((preset) => preset.enabled).map((row) => presentPreset(row, { languages, minSide })),
+      presets: presets.map((row) => presentPreset(row, { languages, minSide })),
+      styles: presentStyles({ languages, publicUrl: settings.publicUrl }),
       upload: { contentTypes: Object.keys(pictureTypes), ...settings.upload },
       activeJobs: await present.jobs(open),
     };

@@ -1,5 +1,6 @@
 import type { ProviderAccount } from '../providers/provider.ts';
 import type { Tx } from '../store/database.ts';
+import type { JobSort } from '../store/job-queue.ts';
 import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { DailyBudget } from './caps.ts';
@@ -17,6 +18,20 @@ export interface BudgetedAccount extends ProviderAccount {
   closed?: boolean;
 }
 
+/** What may be let through to an account: only what it can make. */
+interface Offer {
+  paused: string[];
+  stranded: JobSort[];
+  waiting: JobSort[];
+}
+
+interface Unsent {
+  of: string[];
+  sorts: JobSort[];
+  limit: number;
+  now: number;
+}
+
 /** The door between our queue and the provider's slots. */
 export function createDoor({ store, runtime, steps }: { store: Store; runtime: Runtime; steps: Steps }) {
   return {
@@ -26,10 +41,15 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
      */
     async admit(accounts: readonly BudgetedAccount[]): Promise<void> {
       const paused = accounts.length > 1 ? await pausedOf(accounts) : [];
-      const isAnyStranded = paused.length > 0 && (await store.queue.hasUnsent({ of: paused, now: runtime.now() }));
-      if (!isAnyStranded && !(await store.queue.hasWaiting())) return;
+      const stranded = paused.length > 0 ? await store.queue.unsentSorts({ of: paused, now: runtime.now() }) : [];
+      const waiting = (await store.queue.hasWaiting()) ? await store.queue.waitingSorts() : [];
       const admitted: JobRow[] = [];
-      for (const account of accounts) if (!account.closed) admitted.push(...(await admitTo(account, paused)));
+      for (const account of accounts) {
+        const canMake = (sort: JobSort) => sort.provider === account.provider && account.clientFor(sort) !== null;
+        const offer = { paused, stranded: stranded.filter(canMake), waiting: waiting.filter(canMake) };
+        const isAny = offer.stranded.length + offer.waiting.length > 0;
+        if (isAny && !account.closed) admitted.push(...(await admitTo(account, offer)));
+      }
       for (const job of admitted) store.signals.publish({ accountId: job.accountId, jobId: job.id });
       if (admitted.length > 0) await announcePlaces();
     },
@@ -46,7 +66,7 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
    * others, and no more in a UTC day than its budget allows. The account's row is locked meanwhile, so that nodes
    * together never exceed either.
    */
-  function admitTo(account: BudgetedAccount, paused: string[]): Promise<JobRow[]> {
+  function admitTo(account: BudgetedAccount, { paused, stranded, waiting }: Offer): Promise<JobRow[]> {
     const now = runtime.now();
     return store.transaction(async (tx) => {
       const { pausedUntil } = await store.queue.lockAccount(tx, account.id, now);
@@ -55,10 +75,12 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
       const affordable = await account.budget?.left(tx, { providerAccount: account.id, now });
       const free = Math.min(freeSlots, affordable ?? freeSlots);
       if (free <= 0) return [];
-      const moved = paused.length > 0 ? await takeOver(tx, { to: account.id, of: paused, limit: free, now }) : [];
+      const wish = { to: account.id, of: paused, sorts: stranded, limit: free, now };
+      const moved = stranded.length > 0 ? await takeOver(tx, wish) : [];
       const rows = [];
       const room = free - moved.length;
-      for (const { id } of room > 0 ? await store.queue.waiting(tx, room) : []) {
+      const isRoom = room > 0 && waiting.length > 0;
+      for (const { id } of isRoom ? await store.queue.waiting(tx, room, waiting) : []) {
         const set = { providerAccount: account.id, dueAt: now };
         rows.push(await store.jobs.advance(tx, 'submitting', { id, now, set }));
       }
@@ -67,10 +89,10 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
   }
 
   /** Only jobs of which the paused accounts are proven to hold no task. */
-  async function takeOver(tx: Tx, wish: { to: string; of: string[]; limit: number; now: number }): Promise<JobRow[]> {
-    const { to, of, limit, now } = wish;
+  async function takeOver(tx: Tx, wish: Unsent & { to: string }): Promise<JobRow[]> {
+    const { to, now } = wish;
     const rows = [];
-    for (const { id, providerAccount } of await store.queue.unsent(tx, { of, limit, now }))
+    for (const { id, providerAccount } of await store.queue.unsent(tx, wish))
       rows.push(await store.jobs.transfer(tx, { id, from: providerAccount!, to, now }));
     return rows.filter((row) => row !== null);
   }

@@ -6,6 +6,11 @@
 export const jobKinds = ['image-to-video', 'text-to-video', 'text-to-image', 'image-to-image'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
+/** Whether such a job is made from a picture of the seller. */
+export const needsPicture = (kind: JobKind): boolean => kind.startsWith('image-');
+/** Whether such a job makes a clip; the others make a picture. */
+export const makesVideo = (kind: JobKind): boolean => kind.endsWith('-video');
+
 export const jobStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
 
@@ -33,7 +38,6 @@ export const stageSources: Record<JobStage, readonly JobStage[]> = {
 
 const seconds = 1000;
 const minutes = 60 * seconds;
-const days = 24 * 60 * minutes;
 
 /** A POST is cut after this long. */
 export const submitTimeoutMs = 30 * seconds;
@@ -44,8 +48,6 @@ export const leaseMs = 2 * minutes;
  * flight can land late (reliability sheet, section 2.4).
  */
 export const absenceGraceMs = 120 * seconds;
-/** Kling clears results after 30 days (vendor FAQ, read 2026-09-20). */
-export const resultRetentionMs = 30 * days;
 /** A callback asks for a look at once, but one task is not looked at more often than this. */
 export const hintSpacingMs = 5 * seconds;
 

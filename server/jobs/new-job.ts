@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JobRow, PresetRow } from '../store/schema.ts';
 import type { Frame } from './frame.ts';
-import { fillPrompt } from './prompt.ts';
 
 export interface JobRequest {
   presetId: string;
@@ -12,7 +11,15 @@ export interface JobRequest {
   title?: string;
   description?: string;
   groupId?: string;
+  /** The name that the group is shown by; kept with the group. */
+  groupName?: string;
+  /** Another job of the seller: what is left out here is taken from there (picture and frame, title, description, group). */
   parentId?: string;
+  /** Among the preset's choices. */
+  aspectRatio?: string;
+  seconds?: number;
+  mode?: string;
+  styleId?: string;
 }
 
 export interface NewJob {
@@ -20,7 +27,13 @@ export interface NewJob {
   accountId: string;
   idempotencyKey: string;
   request: JobRequest;
+  /** Of the request as it came. */
+  requestHash: string;
+  /** With what the seller chose in place, price included. */
   preset: PresetRow;
+  /** As it is sent. */
+  prompt: string;
+  negativePrompt: string;
   /** What will be cut; null without a picture. */
   frame: Frame | null;
   /** How long the provider usually needs. */
@@ -29,24 +42,19 @@ export interface NewJob {
   now: number;
 }
 
-/**
- * A job as it starts its life: queued, untouched, with the preset's revision and price as they are now, and with the
- * prompt as it will be sent. A seller's own prompt is sent to the letter; only the operator's has variables.
- */
+/** A job as it starts its life: queued, untouched, with the preset's revision and price as they are now. */
 export function newJob({ request, preset, now, ...facts }: NewJob): JobRow {
   const { presetId, kind, provider, model, mode, seconds, aspectRatio, sound } = preset;
   const fromPreset = { presetId, kind, provider, model, mode, seconds, aspectRatio, sound };
-  const { title = null, description = null, groupId = null, parentId = null, uploadId = null } = request;
-  const fromRequest = { title, description, groupId, parentId, uploadId };
+  const { title = null, description = null, groupId = null, parentId = null } = request;
+  const { uploadId = null, styleId = null } = request;
+  const fromRequest = { title, description, groupId, parentId, uploadId, styleId };
   return {
     ...facts,
     ...fromPreset,
     ...fromRequest,
     presetRevision: preset.revision,
-    requestHash: hashOf(request),
     fit: request.fit,
-    prompt: request.prompt ?? fillPrompt(preset.prompt, { title, description }),
-    negativePrompt: fillPrompt(preset.negativePrompt, { title, description }),
     tokensCost: preset.tokensCost,
     status: 'pending',
     stage: 'queued',
@@ -60,12 +68,14 @@ export function newJob({ request, preset, now, ...facts }: NewJob): JobRow {
     providerTaskId: null,
     sends: 0,
     sendDeadlineAt: null,
+    claimedTaskId: null,
     submittedAt: null,
     checkedAt: null,
     still: null,
     resultUrl: null,
     succeededAt: null,
     video: null,
+    image: null,
     errorCode: null,
     errorMessage: null,
     views: 0,

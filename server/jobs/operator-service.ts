@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Tx } from '../store/database.ts';
-import type { JobRow, LedgerRow } from '../store/schema.ts';
+import type { JobRow, LedgerRow, PresetRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { JobRequest } from './new-job.ts';
 import type { Runtime } from './runtime.ts';
@@ -73,6 +73,7 @@ export function createOperatorService({ store, runtime, jobs }: OperatorParts) {
      */
     async retry({ jobId, attempt, payer, note, actor }: Deed & { jobId: string; attempt: number; payer: Payer }) {
       const old = await jobOf(jobId);
+      const preset = await store.presets.get(old.presetId);
       if (!canRetry(old) || !(attempt >= 1 && attempt <= maxRetries)) throw new AppError('forbidden');
       const { accountId } = old;
       const key = retryKey(jobId, attempt);
@@ -86,7 +87,7 @@ export function createOperatorService({ store, runtime, jobs }: OperatorParts) {
         await tell(tx, jobId, { deed: 'retried', by: actor, job: made.id, payer, note });
         await tell(tx, made.id, { deed: 'retryOf', by: actor, job: jobId, payer, note });
       }
-      return jobs.create({ accountId, idempotencyKey: key, request: requestOf(old), within });
+      return jobs.create({ accountId, idempotencyKey: key, request: requestOf(old, preset), within });
     },
 
     /**
@@ -115,10 +116,11 @@ export type OperatorService = ReturnType<typeof createOperatorService>;
 /** The reference of the one goodwill entry that a job can have. */
 export const goodwillReference = (jobId: string): string => `goodwill-${jobId}`;
 
-/** What the seller asked for then, with the prompt as it was sent. */
-function requestOf(old: JobRow): JobRequest {
+/** What the seller asked for then, with the prompt as it was sent; choices as far as the preset still offers them. */
+function requestOf(old: JobRow, preset: PresetRow | null): JobRequest {
   const { presetId, fit, prompt, uploadId, frame, title, description, groupId } = old;
   return {
+    ...(preset && offeredStill(old, preset)),
     presetId,
     fit,
     prompt,
@@ -128,5 +130,15 @@ function requestOf(old: JobRow): JobRequest {
     ...(title !== null && { title }),
     ...(description !== null && { description }),
     ...(groupId !== null && { groupId }),
+  };
+}
+
+function offeredStill({ aspectRatio, seconds, mode }: JobRow, { choices }: PresetRow): Partial<JobRequest> {
+  const isOffered = <T>(value: T, offers: readonly { value: T }[] = []) =>
+    offers.some((offer) => offer.value === value);
+  return {
+    ...(isOffered(aspectRatio, choices.aspectRatios) && { aspectRatio }),
+    ...(isOffered(seconds, choices.seconds) && { seconds }),
+    ...(isOffered(mode, choices.modes) && { mode }),
   };
 }

@@ -1,13 +1,14 @@
 import { AppError } from '../errors.ts';
+import type { JobSort } from '../store/job-queue.ts';
 import type { JobRow, PresetRow, UploadRow } from '../store/schema.ts';
 import type { JobListQuery } from '../store/jobs.ts';
 import type { Tx } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
 import type { Caps } from './caps.ts';
-import { parseRatio, resolveFrame, type Frame } from './frame.ts';
-import { hintSpacingMs } from './job.ts';
+import { hintSpacingMs, makesVideo, needsPicture } from './job.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 import { hashOf, newJob, type JobRequest } from './new-job.ts';
+import { chosenPreset, frameFor, promptsFor, withParent } from './order.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What the service must know of settings. */
@@ -36,6 +37,11 @@ const placesMaxAgeMs = 1_000;
 const placesLimit = 5_000;
 /** Kling's 5 s clip takes about a minute (fact sheet, 1.11); used until there are clips of our own to go by. */
 const assumedMsPerSecond = 12_000;
+/** Pictures take less than half a minute. */
+const assumedPictureMs = 20_000;
+
+/** Judges the seller's own words before any token moves. Throws `text_refused` with the fact `field`. */
+export type Moderate = (order: { accountId: string; request: JobRequest }) => Promise<void>;
 
 interface ServiceParts {
   store: Store;
@@ -43,6 +49,10 @@ interface ServiceParts {
   settings: JobSettings;
   /** Slots of the provider accounts together. */
   slots: number | (() => Promise<number>);
+  /** Whether any provider account could make such a job. Left out: yes. */
+  canMake?: (sort: JobSort) => Promise<boolean>;
+  /** Throws `text_refused` for an order that this site may not have. Left out: everything goes. */
+  moderate?: Moderate;
   /** Left out: no caps. */
   caps?: Caps;
   /** Left out: the ledger is trusted. */
@@ -50,11 +60,13 @@ interface ServiceParts {
 }
 
 /** The seller's use cases. Every change of money or state is one transaction here. */
-export function createJobService({ store, runtime, settings, slots, caps, ledgerWatch }: ServiceParts) {
+export function createJobService(parts: ServiceParts) {
+  const { store, runtime, settings, slots, caps, ledgerWatch, moderate, canMake = async () => true } = parts;
   let places: { at: number; byId: Map<string, QueuePlace> } = { at: -Infinity, byId: new Map() };
 
-  async function expectedMs(seconds: number): Promise<number> {
-    return (await store.queue.recentDurationMs('kling', seconds)) ?? seconds * assumedMsPerSecond;
+  async function expectedMs(task: Pick<PresetRow, 'provider' | 'kind' | 'seconds'>): Promise<number> {
+    const assumedMs = makesVideo(task.kind) ? task.seconds * assumedMsPerSecond : assumedPictureMs;
+    return (await store.queue.recentDurationMs(task)) ?? assumedMs;
   }
 
   /** The job this key already made, or null. Throws `idempotency_mismatch` when the body was another. */
@@ -71,8 +83,9 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
   return {
     /**
      * Makes a job: debit, ledger entry and row in one transaction. The same key and request answer the same job and
-     * charge nothing more, whatever caps and ledger say. Throws `not_found` (preset, upload), `invalid_request` (frame),
-     * `idempotency_mismatch`, `insufficient_tokens`, `rate_limited` (a cap), `unavailable` (the ledger disagrees).
+     * charge nothing more, whatever caps and ledger say. Throws `not_found` (preset, upload, parent), `invalid_request`
+     * (frame, choices, prompt), `text_refused`, `idempotency_mismatch`, `insufficient_tokens`, `rate_limited` (a cap),
+     * `unavailable` (the ledger disagrees).
      */
     async create(question: NewOrder) {
       const { accountId, idempotencyKey, request, within } = question;
@@ -84,25 +97,34 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
       if (earlier) return answerFor(earlier);
       ledgerWatch?.assertSound();
 
-      const preset = await store.presets.get(request.presetId);
-      if (!preset?.enabled) throw new AppError('not_found', { what: 'preset' });
-      const upload = await requiredUpload(accountId, preset, request);
-      const now = runtime.now();
+      const offered = await store.presets.get(request.presetId);
+      if (!offered?.enabled || !(await canMake(offered))) throw new AppError('not_found', { what: 'preset' });
+      const parent = request.parentId === undefined ? null : await this.get(accountId, request.parentId);
+      const wish = withParent(request, parent);
+      const preset = chosenPreset(offered, wish);
+      const upload = await requiredUpload(accountId, preset, wish);
+      const isInherited = request.frame === undefined;
       const job = newJob({
         accountId,
         idempotencyKey,
-        request,
+        requestHash,
+        request: wish,
         id: runtime.newId(),
         preset,
-        frame: frameFor(preset, upload, request),
-        expectedMs: await expectedMs(preset.seconds),
-        deadlineAt: now + settings.deadlineMs,
-        now,
+        ...promptsFor(preset, wish),
+        frame: upload && frameFor({ preset, upload, request: wish, minSide: settings.minSide, isInherited }),
+        expectedMs: await expectedMs(preset),
+        deadlineAt: runtime.now() + settings.deadlineMs,
+        now: runtime.now(),
       });
+      await moderate?.({ accountId, request });
+      const { createdAt: now } = job;
 
       const made = await store.transaction(async (tx) => {
         const inserted = await store.jobs.insert(tx, job);
         if (!inserted) return null;
+        const { groupId: id, groupName: name } = wish;
+        if (id !== undefined && name !== undefined) await store.groups.name(tx, { accountId, id, name, now });
         await within?.(tx, inserted);
         const debit = await store.ledger.debit(tx, {
           id: runtime.newId(),
@@ -121,6 +143,13 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
       }
       store.signals.publish({ accountId, jobId: job.id });
       return made;
+    },
+
+    /** The presets that a seller may order now, in the operator's order. */
+    async orderablePresets(): Promise<PresetRow[]> {
+      const presets = (await store.presets.list()).filter((preset) => preset.enabled);
+      const areMade = await Promise.all(presets.map((preset) => canMake(preset)));
+      return presets.filter((_, at) => areMade[at]);
     },
 
     /** Throws `not_found` for a missing, a deleted and another seller's job alike. */
@@ -161,12 +190,16 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
       if (!removed) throw new AppError('not_deletable');
     },
 
-    /** A provider says that something changed: look soon. What it claims goes to the timeline and nowhere else. */
-    async hint(id: string, claims: Record<string, unknown> = {}): Promise<void> {
+    /**
+     * A provider says that something changed: look soon. What it claims goes to the timeline; a task id that a job is
+     * still looking for (`taskId`, from services that know no ids of ours) is kept too, to be asked for there.
+     */
+    async hint(id: string, { taskId, ...claims }: { taskId?: string; [claim: string]: unknown } = {}): Promise<void> {
       const now = runtime.now();
       const job = await store.transaction(async (tx) => {
         await store.jobEvents.callback(tx, { jobId: id, at: now, detail: claims });
-        return store.jobs.hint(tx, { id, now, spacingMs: hintSpacingMs });
+        const claimed = taskId === undefined ? null : await store.jobs.claim(tx, { id, taskId, now });
+        return claimed ?? store.jobs.hint(tx, { id, now, spacingMs: hintSpacingMs });
       });
       if (job) store.signals.publish({ accountId: job.accountId, jobId: id });
     },
@@ -176,7 +209,7 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
       const now = runtime.now();
       if (now - places.at < placesMaxAgeMs) return places.byId;
       const waiting = await store.queue.waiting(store.read, placesLimit);
-      const oneMs = await expectedMs(5);
+      const oneMs = await expectedMs(usualTask);
       const atOnce = Math.max(1, typeof slots === 'function' ? await slots() : slots);
       const entries = waiting.map(({ id }, ahead): [string, QueuePlace] => [
         id,
@@ -188,23 +221,15 @@ export function createJobService({ store, runtime, settings, slots, caps, ledger
   };
 
   async function requiredUpload(accountId: string, preset: PresetRow, request: JobRequest): Promise<UploadRow | null> {
-    const needsPicture = preset.kind.startsWith('image-');
-    if (!request.uploadId) {
-      if (needsPicture) throw new AppError('invalid_request', { issues: ['uploadId: this preset needs a picture'] });
-      return null;
-    }
+    if (!needsPicture(preset.kind)) return null;
+    if (!request.uploadId) throw new AppError('invalid_request', { issues: ['uploadId: this preset needs a picture'] });
     const upload = await store.uploads.get(accountId, request.uploadId);
     if (!upload) throw new AppError('not_found', { what: 'upload' });
     return upload;
   }
-
-  function frameFor(preset: PresetRow, upload: UploadRow | null, { frame, fit }: JobRequest): Frame | null {
-    if (!upload) return null;
-    const ratio = parseRatio(preset.aspectRatio);
-    const resolved = resolveFrame({ picture: upload, frame, fit, ratio, minSide: settings.minSide });
-    if ('problem' in resolved) throw new AppError('invalid_request', { issues: [resolved.problem] });
-    return resolved;
-  }
 }
+
+/** What the wait in the queue is guessed by. */
+const usualTask = { provider: 'kling', kind: 'image-to-video', seconds: 5 } as const;
 
 export type JobService = ReturnType<typeof createJobService>;

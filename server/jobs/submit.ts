@@ -1,15 +1,20 @@
 import { AppError } from '../errors.ts';
 import type { BlobStore } from '../media/blobs.ts';
 import type { Pictures } from '../media/picture.ts';
-import type { ClipRequest, ProviderAccount, SubmitOutcome } from '../providers/provider.ts';
+import type { ProviderAccount, ProviderClient, SubmitOutcome, TaskRequest } from '../providers/provider.ts';
 import type { Happened } from '../store/job-events.ts';
 import type { JobRow, StoredPicture } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { parseRatio } from './frame.ts';
-import { leaseMs, nextSweepMs, submitTimeoutMs } from './job.ts';
+import { leaseMs, needsPicture, nextSweepMs, submitTimeoutMs } from './job.ts';
 import { providerSaid, repeatedly } from './timeline.ts';
 import type { Log, Runtime } from './runtime.ts';
 import type { Steps } from './steps.ts';
+
+interface AcceptedTask {
+  taskId: string;
+  told: readonly Happened[];
+}
 
 export interface SubmitParts {
   store: Store;
@@ -22,7 +27,7 @@ export interface SubmitParts {
     pollIntervalMs: number;
     /** Where the provider can fetch a picture; absent when we are not reachable by https. */
     pictureUrl?: (picture: StoredPicture) => string;
-    callbackUrl?: (jobId: string) => string;
+    callbackUrl?: (job: Pick<JobRow, 'id' | 'provider'>) => string;
   };
 }
 
@@ -38,12 +43,14 @@ export function createSubmit({ store, runtime, log, steps, blobs, pictures, sett
     if (runtime.now() > job.deadlineAt) return steps.fail(job, 'timed_out', 'not accepted before the deadline');
     const pausedUntil = await pauseOf(account.id);
     if (pausedUntil > runtime.now()) return steps.retryLater(job, { notBefore: pausedUntil });
+    if (!needsPicture(job.kind)) return post(job, account, stop);
     const still = job.still ?? (await prepare(job, account));
     if (still) await post({ ...job, still }, account, stop);
   }
 
   /** Sends the request under a fresh intent. Also for a request whose earlier sending is proven absent. */
   async function post(job: JobRow, account: ProviderAccount, stop: AbortSignal): Promise<void> {
+    const client = clientOf(account, job);
     const request = await requestFor(job);
     const deadlineAt = runtime.now() + submitTimeoutMs;
     const armed = await steps.note(job, {
@@ -57,7 +64,7 @@ export function createSubmit({ store, runtime, log, steps, blobs, pictures, sett
     // The process stood still after the intent; sent now, the request could outlive the claim. Not a byte has left.
     if (leftMs <= 0) return steps.retryLater(armed, { sends: job.sends });
     const signal = AbortSignal.any([stop, runtime.deadline(leftMs)]);
-    await file({ job: armed, account, earlierSends: job.sends, outcome: await account.client.submit(request, signal) });
+    await file({ job: armed, account, earlierSends: job.sends, outcome: await client.submit(request, signal) });
   }
 
   async function file(answer: { job: JobRow; account: ProviderAccount; earlierSends: number; outcome: SubmitOutcome }) {
@@ -69,7 +76,7 @@ export function createSubmit({ store, runtime, log, steps, blobs, pictures, sett
     const toldAgain = repeatedly(job.failures, said);
     switch (outcome.outcome) {
       case 'accepted':
-        return accept(job, outcome.taskId, told);
+        return accept(job, account, { taskId: outcome.taskId, told });
       case 'not-sent':
       case 'busy':
         return steps.retryLater(job, { ...noTaskWasMade, told: toldAgain });
@@ -90,9 +97,10 @@ export function createSubmit({ store, runtime, log, steps, blobs, pictures, sett
   }
 
   /** The provider holds the task; from here its status is asked for. */
-  async function accept(job: JobRow, providerTaskId: string, told: readonly Happened[]): Promise<void> {
+  async function accept(job: JobRow, account: ProviderAccount, found: AcceptedTask): Promise<void> {
     const now = runtime.now();
-    const dueAt = nextSweepMs(now, settings.pollIntervalMs);
+    const { taskId: providerTaskId, told } = found;
+    const dueAt = nextSweepMs(now, pollIntervalOf(account, settings.pollIntervalMs));
     const facts = { providerTaskId, submittedAt: now, dueAt, errorCode: null, errorMessage: null, told };
     await steps.advance(job, 'generating', facts);
   }
@@ -122,12 +130,15 @@ export function createSubmit({ store, runtime, log, steps, blobs, pictures, sett
     }
   }
 
-  async function requestFor(job: JobRow): Promise<ClipRequest> {
-    const { externalId, model, mode, seconds, sound, prompt, negativePrompt } = job;
-    const still = job.still!;
-    const picture = settings.pictureUrl ? { url: settings.pictureUrl(still) } : { bytes: await bytesOf(still.key) };
-    const callback = settings.callbackUrl && { callbackUrl: settings.callbackUrl(job.id) };
-    return { externalId, model, mode, seconds, sound, prompt, negativePrompt, picture, ...callback };
+  async function requestFor(job: JobRow): Promise<TaskRequest> {
+    const { externalId, kind, model, mode, aspectRatio, seconds, sound, prompt, negativePrompt } = job;
+    const callback = settings.callbackUrl && { callbackUrl: settings.callbackUrl(job) };
+    const made = { externalId, kind, model, mode, aspectRatio, seconds, sound, prompt, negativePrompt };
+    return { ...made, picture: job.still && (await pictureOf(job.still)), ...callback };
+  }
+
+  async function pictureOf(still: StoredPicture): Promise<NonNullable<TaskRequest['picture']>> {
+    return settings.pictureUrl ? { url: settings.pictureUrl(still) } : { bytes: await bytesOf(still.key) };
   }
 
   async function bytesOf(key: string): Promise<Uint8Array> {
@@ -140,6 +151,17 @@ export function createSubmit({ store, runtime, log, steps, blobs, pictures, sett
 }
 
 export type Submit = ReturnType<typeof createSubmit>;
+
+/** Throws for an account that cannot hold such a task: the job was sent to it by mistake, and waits. */
+export function clientOf(account: ProviderAccount, job: Pick<JobRow, 'kind' | 'model'>): ProviderClient {
+  const client = account.clientFor(job);
+  if (!client) throw new Error(`the provider account ${account.id} has no ${job.kind} by ${job.model}`);
+  return client;
+}
+
+/** How long at least between two looks at the tasks of an account. */
+export const pollIntervalOf = ({ pollIntervalMs = Infinity }: ProviderAccount, serverMs: number): number =>
+  Math.min(pollIntervalMs, serverMs);
 
 async function* oneChunk(bytes: Uint8Array) {
   yield bytes;

@@ -1,4 +1,4 @@
-import type { ProviderAccount, ProviderTask } from '../providers/provider.ts';
+import type { ProviderAccount, ProviderClient, ProviderTask } from '../providers/provider.ts';
 import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Happened } from '../store/job-events.ts';
@@ -6,12 +6,20 @@ import { absenceGraceMs, backoffMs, nextSweepMs } from './job.ts';
 import type { Log, Runtime } from './runtime.ts';
 import { providerSaid, repeatedly } from './timeline.ts';
 import type { Steps } from './steps.ts';
+import { pollIntervalOf } from './submit.ts';
 
 const listedTasks = 500;
 const sweepTimeoutMs = 30_000;
 const singleReadsPerSweep = 20;
+const readsAtOnce = 8;
 /** Far above what the provider lets us hold; after it every state is told once more. */
 const maxStatesKnown = 5_000;
+
+/** Who is asked. */
+interface Asked {
+  account: ProviderAccount;
+  client: ProviderClient;
+}
 
 interface SweepParts {
   store: Store;
@@ -27,26 +35,47 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
   const lastStates = new Map<string, ProviderTask['state']>();
   let untold: (Happened & { jobId: string })[] = [];
 
-  /** One list call for many; single reads for one job and for the few that the list does not show. */
-  async function sweep(jobs: JobRow[], account: ProviderAccount, stop: AbortSignal): Promise<void> {
+  /** Looks at jobs that one client of the account answers for. */
+  async function sweep(jobs: JobRow[], asked: Asked, stop: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([stop, runtime.deadline(sweepTimeoutMs)]);
-    const listed = jobs.length > 1 ? await listTasks(account, signal) : new Map<string, ProviderTask>();
-    if (!listed) return keepGenerating(jobs);
+    const goingOn = asked.client.listNewest
+      ? await sweepListed(jobs, asked, signal)
+      : await sweepUnlisted(jobs, asked, signal);
+    await keepGenerating(goingOn, asked.account);
+  }
+
+  /** One list call for many; single reads for one job and for the few that the list does not show. */
+  async function sweepListed(jobs: JobRow[], asked: Asked, signal: AbortSignal): Promise<JobRow[]> {
+    const listed = jobs.length > 1 ? await listTasks(asked, signal) : new Map<string, ProviderTask>();
+    if (!listed) return jobs;
     const goingOn: JobRow[] = [];
     let reads = 0;
     for (const job of jobs) {
       const task = listed.get(job.providerTaskId!);
       const mayRead = task || reads++ < singleReadsPerSweep;
-      const goesOn = task ? await file(job, task) : !mayRead || (await askAlone(job, account, signal));
+      const goesOn = task ? await file(job, task) : !mayRead || (await askAlone(job, asked, signal));
       if (goesOn) goingOn.push(job);
       else lastStates.delete(job.id);
     }
-    await keepGenerating(goingOn);
+    return goingOn;
+  }
+
+  /** A service without a list: every job by itself, a few at a time. */
+  async function sweepUnlisted(jobs: JobRow[], asked: Asked, signal: AbortSignal): Promise<JobRow[]> {
+    const goingOn: JobRow[] = [];
+    for (let at = 0; at < jobs.length; at += readsAtOnce)
+      await Promise.all(
+        jobs.slice(at, at + readsAtOnce).map(async (job) => {
+          if (await askAlone(job, asked, signal)) goingOn.push(job);
+          else lastStates.delete(job.id);
+        }),
+      );
+    return goingOn;
   }
 
   /** Null when the list gives no answer now: then nobody is asked one by one either. */
-  async function listTasks(account: ProviderAccount, signal: AbortSignal): Promise<Map<string, ProviderTask> | null> {
-    const answer = await account.client.listNewest(listedTasks, signal);
+  async function listTasks({ account, client }: Asked, signal: AbortSignal): Promise<Map<string, ProviderTask> | null> {
+    const answer = await client.listNewest!(listedTasks, signal);
     if (answer.outcome === 'listed') return new Map(answer.tasks.map((task) => [task.taskId, task]));
     if (answer.outcome === 'account-blocked') await steps.pauseAccount(account.id, answer.reason);
     log.warn({ providerAccount: account.id, ...answer }, 'the list of tasks gave no answer');
@@ -54,8 +83,8 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
   }
 
   /** True when the job simply goes on. */
-  async function askAlone(job: JobRow, account: ProviderAccount, signal: AbortSignal): Promise<boolean> {
-    const answer = await account.client.findByTaskId(job.providerTaskId!, signal);
+  async function askAlone(job: JobRow, { account, client }: Asked, signal: AbortSignal): Promise<boolean> {
+    const answer = await client.findByTaskId(job.providerTaskId!, signal);
     const told = repeatedly(job.failures, providerSaid('look-up', answer));
     switch (answer.outcome) {
       case 'found':
@@ -69,6 +98,7 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
           await steps.fail(job, 'timed_out', 'the provider lost the task', told);
         else await steps.retryLater(job, { notBefore: runtime.now() + pollIntervalMs, told });
         return false;
+      case 'untraceable':
       case 'unclear':
         await steps.retryLater(job, { notBefore: runtime.now() + backoffMs(job.failures, runtime.random()), told });
         return false;
@@ -106,10 +136,10 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
     untold.push({ ...providerSaid('look-up', task), jobId: job.id });
   }
 
-  async function keepGenerating(jobs: JobRow[]): Promise<void> {
+  async function keepGenerating(jobs: JobRow[], account: ProviderAccount): Promise<void> {
     if (jobs.length === 0) return;
     const now = runtime.now();
-    const dueAt = nextSweepMs(now, pollIntervalMs);
+    const dueAt = nextSweepMs(now, pollIntervalOf(account, pollIntervalMs));
     const told = untold;
     untold = [];
     await store.transaction(async (tx) => {

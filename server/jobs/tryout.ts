@@ -1,6 +1,6 @@
 import type { Download } from '../media/download.ts';
 import { samplePicture } from '../media/sample-picture.ts';
-import type { ClipRequest, ProviderAccount, SentRequest } from '../providers/provider.ts';
+import type { TaskRequest, ProviderAccount, SentRequest } from '../providers/provider.ts';
 import type { PresetRow } from '../store/schema.ts';
 import { parseRatio } from './frame.ts';
 import { submitTimeoutMs } from './job.ts';
@@ -11,7 +11,7 @@ import type { Runtime } from './runtime.ts';
 /** What would be sent for an order of this preset; the prompts still have their variables. */
 export type TryDraft = Pick<
   PresetRow,
-  'provider' | 'model' | 'mode' | 'seconds' | 'sound' | 'aspectRatio' | 'prompt' | 'negativePrompt'
+  'kind' | 'provider' | 'model' | 'mode' | 'seconds' | 'sound' | 'aspectRatio' | 'prompt' | 'negativePrompt'
 >;
 export type SampleOrder = { [name in PromptVariable]: string };
 
@@ -26,7 +26,7 @@ export interface TryCheck {
 export type TryState = { state: 'waiting' | 'done' } | { state: 'failed'; reason: string };
 
 interface TryoutParts {
-  account: Pick<ProviderAccount, 'client' | 'describe'>;
+  account: Pick<ProviderAccount, 'clientFor' | 'describe'>;
   /** The provider's address: a try-out runs only where it is this very machine. */
   baseUrl: string;
   /** The form of the address that jobs give for announcements; left out when we are not reachable. */
@@ -51,10 +51,12 @@ export const isLoopback = (address: string): boolean =>
 export function createTryout({ account, baseUrl, callbackUrl, download, runtime }: TryoutParts) {
   const canRun = isLoopback(baseUrl);
 
-  const requestOf = (draft: TryDraft, order: SampleOrder, facts: Pick<ClipRequest, 'externalId' | 'picture'>) => ({
+  const requestOf = (draft: TryDraft, order: SampleOrder, facts: Pick<TaskRequest, 'externalId' | 'picture'>) => ({
     ...facts,
+    kind: draft.kind,
     model: draft.model,
     mode: draft.mode,
+    aspectRatio: draft.aspectRatio,
     seconds: draft.seconds,
     sound: draft.sound,
     prompt: fillPrompt(draft.prompt, order),

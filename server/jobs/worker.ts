@@ -6,7 +6,7 @@ import { createCollect } from './collect.ts';
 import { createConfirm } from './confirm.ts';
 import { leaseMs, type JobStage } from './job.ts';
 import { createSteps } from './steps.ts';
-import { createSubmit, type SubmitParts } from './submit.ts';
+import { clientOf, createSubmit, type SubmitParts } from './submit.ts';
 import { createSweep } from './sweep.ts';
 import type { probeClip } from '../media/clip.ts';
 import type { Download } from '../media/download.ts';
@@ -98,8 +98,14 @@ export function createWorker(parts: WorkerParts) {
     }
     for (const job of claimed.downloads)
       launch(inHand.downloads, [job], async () => collect(job, accountNamed(job.providerAccount), cut.signal));
-    for (const [name, jobs] of Map.groupBy(claimed.sweeps, (job) => job.providerAccount))
-      launch(inHand.sweeps, jobs, async () => sweep(jobs, accountNamed(name), cut.signal));
+    for (const [name, jobs] of Map.groupBy(claimed.sweeps, (job) => job.providerAccount)) {
+      const account = accounts.find(({ id }) => id === name);
+      for (const [client, alike] of Map.groupBy(jobs, (job) => account?.clientFor(job)))
+        launch(inHand.sweeps, alike, async () => {
+          if (!client) return void clientOf(accountNamed(name), alike[0]!);
+          await sweep(alike, { account: accountNamed(name), client }, cut.signal);
+        });
+    }
   }
 
   /** A task can only be asked for where it was made; another account would answer "absent", and that would be believed. */

@@ -175,13 +175,24 @@ async function sniff(path: string): Promise<PictureFacts['format'] | null> {
   const handle = await open(path);
   try {
     const { buffer: bytes } = await handle.read(Buffer.alloc(12), 0, 12, 0);
-    if (bytes.toString('latin1', 0, 3) === '\xff\xd8\xff') return 'jpeg';
-    if (bytes.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
-    const isWebp = bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8) === 'WEBP';
-    return isWebp ? 'webp' : null;
+    return formatOf(bytes);
   } finally {
     await handle.close();
   }
+}
+
+/** The format that the first twelve bytes claim; null for any that we do not take. */
+export function formatOf(start: Uint8Array): PictureFacts['format'] | null {
+  const text = Buffer.from(start.subarray(0, 12)).toString('latin1');
+  if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
+  if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
+  return text.startsWith('RIFF') && text.slice(8) === 'WEBP' ? 'webp' : null;
+}
+
+/** What is wrong with a finished picture, in short English sentences; allowed is the ratio within 2 %. */
+export function checkPicture({ width, height }: Size, ratio: Size): string[] {
+  const stretch = width / height / (ratio.width / ratio.height);
+  return Math.abs(stretch - 1) <= 0.02 ? [] : [`the picture is ${width}×${height}, not ${ratio.width}:${ratio.height}`];
 }
 
 async function readable<T>(work: Promise<T>): Promise<T> {

@@ -4,14 +4,14 @@ import { classifyCreate, classifyRead, type KlingReadOutcome } from './kling-cod
 import { createKlingSend, klingDefaultBaseUrl, type KlingSend } from './kling-http.ts';
 import { readTask } from './kling-replies.ts';
 import type {
-  ClipRequest,
+  TaskRequest,
   ListOutcome,
   LookupOutcome,
   PictureRules,
   ProviderAccount,
   ProviderTask,
   SubmitOutcome,
-  VideoProvider,
+  ProviderClient,
 } from './provider.ts';
 
 export interface KlingSettings {
@@ -36,15 +36,20 @@ export const klingPictureRules: PictureRules = {
   maxRatio: 2.5,
 };
 
+/** Kling clears results after 30 days (vendor FAQ, read 2026-09-20). */
+const klingRetentionMs = 30 * 24 * 3_600_000;
+
 /** One set of Kling credentials with its slots. `concurrency` is what the account's resource pack allows. */
 export function createKlingAccount(account: KlingSettings & { id: string; concurrency: number }): ProviderAccount {
   const { id, concurrency, ...settings } = account;
+  const imageToVideo = createKling(settings);
   return {
     id,
     provider: 'kling',
     concurrency,
     pictureRules: klingPictureRules,
-    client: createKling(settings),
+    resultRetentionMs: klingRetentionMs,
+    clientFor: ({ kind }) => (kind === 'image-to-video' ? imageToVideo : null),
     describe: (request) => {
       const { baseUrl = klingDefaultBaseUrl } = settings;
       return { method: 'POST', address: `${baseUrl}${path}`, body: createBody(request) };
@@ -64,7 +69,7 @@ export function createKling({
   baseUrl = klingDefaultBaseUrl,
   now,
   dispatcher,
-}: KlingSettings): VideoProvider {
+}: KlingSettings): Required<ProviderClient> {
   const auth = createKlingAuth(credentials, now);
   const send = createKlingSend({ baseUrl, auth, ...(dispatcher && { dispatcher }) });
   return {
@@ -83,7 +88,7 @@ export function createKling({
   };
 }
 
-async function submit(send: KlingSend, request: ClipRequest, signal: AbortSignal): Promise<SubmitOutcome> {
+async function submit(send: KlingSend, request: TaskRequest, signal: AbortSignal): Promise<SubmitOutcome> {
   const body = JSON.stringify(createBody(request));
   const sent = await send({ method: 'POST', path, body, maxAnswerBytes, signal });
   switch (sent.kind) {
@@ -113,11 +118,11 @@ const modelsBeforeSound = new Set([
   'kling-v2-5-turbo',
 ]);
 
-function createBody(request: ClipRequest) {
+function createBody(request: TaskRequest) {
   const { picture } = request;
   return {
     model_name: request.model,
-    image: 'url' in picture ? picture.url : toBase64(picture.bytes),
+    ...(picture && { image: 'url' in picture ? picture.url : toBase64(picture.bytes) }),
     prompt: request.prompt,
     ...(request.negativePrompt !== '' && { negative_prompt: request.negativePrompt }),
     mode: request.mode,

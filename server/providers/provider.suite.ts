@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { ClipRequest, ProviderTask, VideoProvider } from './provider.ts';
+import type { TaskRequest, ProviderTask, ProviderClient } from './provider.ts';
 
 /** One adapter with its double, ready to be tried. */
 export interface ProviderUnderTest {
   /** Talks to the double. */
-  provider: VideoProvider;
+  provider: Required<ProviderClient>;
   /** The same adapter, sent to a port where nobody listens. */
-  unreachable: VideoProvider;
+  unreachable: Required<ProviderClient>;
   /** A valid request but for `externalId` and `prompt`. */
-  request: Omit<ClipRequest, 'externalId' | 'prompt'>;
+  request: Omit<TaskRequest, 'externalId' | 'prompt'>;
   /** Prompts that make the double misbehave. */
   prompts: {
     /** The task is made, then the connection is cut. */

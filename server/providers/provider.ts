@@ -1,20 +1,32 @@
 /**
- * The port every video service is reached through: start, find again, ask, list. A provider never decides what an
+ * The port every generation service is reached through: start, find again, ask, list. A provider never decides what an
  * answer means for money; it only says, from a closed list, what is known.
  */
 
-/** One clip to make. Everything is already validated and priced. */
-export interface ClipRequest {
-  /** Ours, unique for ever; the service must be able to find the task by it. */
-  externalId: string;
+export type ProviderName = 'kling' | 'kie';
+export type TaskKind = 'image-to-video' | 'text-to-video' | 'text-to-image' | 'image-to-image';
+
+/** What decides which of a service's endpoints a task belongs to. */
+export interface TaskSort {
+  kind: TaskKind;
   model: string;
+}
+
+/** One clip or picture to make. Everything is already validated and priced. */
+export interface TaskRequest extends TaskSort {
+  /** Ours, unique for ever. Where the service knows such ids, it must be able to find the task by it. */
+  externalId: string;
+  /** The service's word for quality: `std`, `pro`, `720p`, `1k` …; empty where it has none. */
   mode: string;
+  /** Such as `3:4`. What is made from a picture has the picture's own shape, which is this already. */
+  aspectRatio: string;
+  /** 0 for a picture. */
   seconds: number;
   sound: boolean;
   prompt: string;
   negativePrompt: string;
-  /** The framed picture: bytes, or a URL that the service can fetch. */
-  picture: { bytes: Uint8Array } | { url: string };
+  /** The framed picture: bytes (JPEG or PNG), or a URL that the service can fetch; null where text is all. */
+  picture: { bytes: Uint8Array } | { url: string } | null;
   /** Where status changes may be announced; left out when we are not reachable by https. */
   callbackUrl?: string;
 }
@@ -51,10 +63,14 @@ export interface ProviderTask {
   resultUrl: string | null;
 }
 
-/** `absent` is the service's own definite "no such task"; everything short of an answer is `unclear`. */
+/**
+ * `absent` is the service's own definite "no such task"; everything short of an answer is `unclear`. `untraceable` is what
+ * a service without client ids answers to a look-up by ours: only a callback can tell the task's own id.
+ */
 export type LookupOutcome =
   | { outcome: 'found'; task: ProviderTask }
   | { outcome: 'absent' }
+  | { outcome: 'untraceable' }
   | { outcome: 'account-blocked'; reason: string }
   | { outcome: 'unclear'; reason: string };
 
@@ -64,12 +80,15 @@ export type ListOutcome =
   | { outcome: 'unclear'; reason: string };
 
 /** None of these throws: every fault is an outcome. `signal` ends the call; a call it ended is `unclear` (or `not-sent`). */
-export interface VideoProvider {
-  submit(request: ClipRequest, signal: AbortSignal): Promise<SubmitOutcome>;
+export interface ProviderClient {
+  submit(request: TaskRequest, signal: AbortSignal): Promise<SubmitOutcome>;
   findByExternalId(externalId: string, signal: AbortSignal): Promise<LookupOutcome>;
   findByTaskId(taskId: string, signal: AbortSignal): Promise<LookupOutcome>;
-  /** The newest tasks of the account, at most `limit`; `complete` says that there are no older ones. */
-  listNewest(limit: number, signal: AbortSignal): Promise<ListOutcome>;
+  /**
+   * The newest tasks of the account, at most `limit`; `complete` says that there are no older ones. Left out where the
+   * service has no list: its tasks are asked for one by one.
+   */
+  listNewest?(limit: number, signal: AbortSignal): Promise<ListOutcome>;
 }
 
 /** What the service accepts as a picture. */
@@ -81,17 +100,25 @@ export interface PictureRules {
   maxRatio: number;
 }
 
-/** One set of credentials at a provider, with its own slots. */
+/** One set of credentials at a provider, for what draws on one pack of it, with its own slots. */
 export interface ProviderAccount {
   /** Stable name kept in job rows, such as `kling`. */
   id: string;
-  provider: 'kling';
+  provider: ProviderName;
   /** Tasks the service lets us hold at once. */
   concurrency: number;
   pictureRules: PictureRules;
-  client: VideoProvider;
-  /** What `client.submit` would send for this request, to be shown; credentials are no part of it. */
-  describe?(request: ClipRequest): SentRequest;
+  /** Finished files stay at the service for this long. */
+  resultRetentionMs: number;
+  /** Left out: the server's own interval. Never asked more often than that one says either way. */
+  pollIntervalMs?: number;
+  /**
+   * The client for such tasks: the same object for all tasks that one list shows. Null when these credentials cannot have
+   * them made.
+   */
+  clientFor(task: TaskSort): ProviderClient | null;
+  /** What `submit` would send for this request, to be shown; credentials are no part of it. */
+  describe?(request: TaskRequest): SentRequest;
 }
 
 /** A request as it stands on the wire. */

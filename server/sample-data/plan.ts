@@ -1,4 +1,5 @@
 import { newJob } from '../jobs/new-job.ts';
+import { promptsFor } from '../jobs/order.ts';
 import type { JobErrorCode } from '../errors.ts';
 import type { JobRow, PresetRow } from '../store/schema.ts';
 import { failures, ownPrompts, products, sellers } from './cast.ts';
@@ -68,7 +69,8 @@ export function planMonth({ presets, chance, idAt, now }: PlanParts): { sellers:
     const prompt = chance.next() < 0.3 ? chance.one(ownPrompts) : undefined;
     const request = { presetId: preset.presetId, fit: 'crop' as const, title, ...(prompt !== undefined && { prompt }) };
     const facts = { id, accountId: seller.id, idempotencyKey: id, frame: null, expectedMs: 90_000 };
-    const order = newJob({ ...facts, request, preset, deadlineAt: at + 6 * 60 * minuteMs, now: at });
+    const ordered = { request, requestHash: id, preset, ...promptsFor(preset, request) };
+    const order = newJob({ ...facts, ...ordered, deadlineAt: at + 6 * 60 * minuteMs, now: at });
     const luck = chance.next();
     const end = luck < 0.86 ? 'completed' : luck < 0.96 ? 'failed' : 'cancelled';
     const submittedAt = at + chance.between(2_000, 45_000);

@@ -83,7 +83,7 @@ export const mutations: Mutation[] = [
   {
     name: 'refund on a timeout while generating',
     file: sweep,
-    find: "case 'unclear':\n        await steps.retryLater(",
+    find: "case 'untraceable':\n      case 'unclear':\n        await steps.retryLater(",
     replace:
       "case 'unclear':\n        if (runtime.now() > job.deadlineAt) await steps.fail(job, 'timed_out', 'no answer');\n        else await steps.retryLater(",
   },
@@ -114,7 +114,7 @@ export const mutations: Mutation[] = [
   {
     name: 'a trusted callback',
     file: jobs,
-    find: 'dueAt: sql`case when',
+    find: 'dueAt: sql`case when ${wanted}',
     replace: "stage: 'saving', dueAt: sql`case when",
   },
   {
@@ -192,27 +192,27 @@ export const mutations: Mutation[] = [
   {
     name: 'a clip is not checked',
     file: collect,
-    find: 'broken ? [] : checkClip(facts, { ...job, aspectRatio: parseRatio(job.aspectRatio) })',
-    replace: '[] as string[]',
+    find: 'examined !== null && examined.faults.length === 0',
+    replace: 'examined !== null',
   },
   {
     name: 'a stored clip is removed',
     file: collect,
-    find: 'if (done) return;',
+    find: "if (done && keepResults === 'copy') return;",
     replace: '',
   },
   {
     name: 'a clip given up at an expired address',
     file: collect,
-    find: "await putOff(job, answer.outcome === 'gone'",
+    find: "await putOff(job, account, answer.outcome === 'gone'",
     replace:
-      "if (answer.outcome === 'gone') return steps.fail(job, 'result_lost', 'gone');\n    await putOff(job, (answer.outcome as string) === 'gone'",
+      "if (answer.outcome === 'gone') return steps.fail(job, 'result_lost', 'gone');\n    await putOff(job, account, (answer.outcome as string) === 'gone'",
   },
   {
     name: 'a clip given up at its first broken file',
     file: collect,
-    find: 'if (broken && runtime.now() > patientUntil)',
-    replace: 'if (broken && runtime.now() > job.deadlineAt)',
+    find: 'if (runtime.now() > patientUntil)',
+    replace: 'if (runtime.now() > job.deadlineAt)',
   },
   {
     name: 'an expired address is never renewed',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { jobStages, openStatuses, slotStages, stageSources, type JobStage, type JobStatus } from '../jobs/job.ts';
-import type { ClipRequest } from '../providers/provider.ts';
+import type { TaskRequest } from '../providers/provider.ts';
 import type { StoredClip, StoredPicture } from '../store/schema.ts';
 import type { Book, JobFacts } from './book.ts';
 import type { ClipFiles } from './clips.ts';
@@ -197,7 +197,7 @@ export function createOracle({ simulation, book, clips, provider, files, folder,
     openJobs: () => [...jobs.values()].filter(isOpen),
 
     /** T2, T4, T5 at the moment the first byte leaves. */
-    posted(life: Life, request: ClipRequest): void {
+    posted(life: Life, request: TaskRequest): void {
       const job = [...jobs.values()].find((candidate) => candidate.external_id === request.externalId);
       const now = simulation.timeline.now();
       if (!job) return fail('T4', `POST for ${request.externalId}, which is no job`);

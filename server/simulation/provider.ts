@@ -1,4 +1,4 @@
-import type { ClipRequest, LookupOutcome, ProviderTask, SubmitOutcome, VideoProvider } from '../providers/provider.ts';
+import type { TaskRequest, LookupOutcome, ProviderTask, SubmitOutcome, ProviderClient } from '../providers/provider.ts';
 import type { ClipKind } from './clips.ts';
 import { here, type Life } from './life.ts';
 import type { Simulation } from './simulation.ts';
@@ -23,7 +23,7 @@ export interface SimulatedTask {
 /** What the oracle wants to hear of, at the very moment. */
 export interface ProviderWatch {
   /** The first byte of a create request leaves this process. */
-  posted(life: Life, request: ClipRequest): void;
+  posted(life: Life, request: TaskRequest): void;
   /** A paid task was made. */
   made(task: SimulatedTask): void;
 }
@@ -63,7 +63,7 @@ export function createSimulatedProvider(simulation: Simulation, watch: ProviderW
   }
 
   /** The request has arrived. */
-  function land(request: ClipRequest, sentAt: number): SubmitOutcome {
+  function land(request: TaskRequest, sentAt: number): SubmitOutcome {
     const { externalId } = request;
     if (isBlocked()) return { outcome: 'account-blocked', reason: '1102 pack empty' };
     if (swarm.duplicateIds === 'refused' && of(externalId).length > 0) {
@@ -83,7 +83,7 @@ export function createSimulatedProvider(simulation: Simulation, watch: ProviderW
     return { outcome: 'accepted', taskId: make(request, sentAt).taskId };
   }
 
-  function make(request: ClipRequest, sentAt: number): SimulatedTask {
+  function make(request: TaskRequest, sentAt: number): SimulatedTask {
     const startsMs = chance.between(0, 5_000);
     const isStuck = simulation.strikes('stuck task', swarm.stuckTask);
     const isFailed = simulation.strikes('task failed', swarm.failedTask);
@@ -166,7 +166,7 @@ export function createSimulatedProvider(simulation: Simulation, watch: ProviderW
     return task ? { outcome: 'found', task: report(task) } : { outcome: 'absent' };
   }
 
-  const client: VideoProvider = {
+  const client: ProviderClient = {
     submit(request, signal) {
       const { life } = here();
       watch.posted(life, request);

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Database, Tx } from './database.ts';
 import type { AccountRow } from './schema.ts';
+import { holdsText } from './text-search.ts';
 
 export interface Seller {
   siteId: string;
@@ -76,30 +77,14 @@ export function createAccounts(database: Database) {
 
     /** Newest first; those whose user id or name holds `query`, all for an empty one. `before` is the last id seen. */
     search({ query, limit, before }: { query: string; limit: number; before?: string }): Promise<AccountRow[]> {
-      const holds = likePatterns(query).flatMap((pattern) => [
-        sql`lower(${accounts.userId}) like ${pattern} escape '!'`,
-        sql`lower(${accounts.name}) like ${pattern} escape '!'`,
-      ]);
+      const holds = query ? holdsText([accounts.userId, accounts.name], query) : undefined;
       return read
         .select()
         .from(accounts)
-        .where(and(before ? lt(accounts.id, before) : undefined, query ? or(...holds) : undefined))
+        .where(and(before ? lt(accounts.id, before) : undefined, holds))
         .orderBy(desc(accounts.id))
         .limit(limit)
         .execute();
     },
   };
-}
-
-/**
- * SQLite's lower() knows ASCII only, so names in other scripts are looked for as typed, in small letters, in capitals
- * and with capitals at the start of words; PostgreSQL finds them by the second alone.
- */
-function likePatterns(query: string): string[] {
-  const small = query.toLowerCase();
-  const titled = small.replace(/(?<!\p{L})\p{L}/gu, (letter) => letter.toUpperCase());
-  const spellings = [query, small, query.toUpperCase(), titled].map((text) =>
-    text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
-  );
-  return [...new Set(spellings)].map((text) => `%${text.replace(/[!%_]/g, '!$&')}%`);
 }

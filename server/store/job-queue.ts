@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lte, ne, or, sql } from 'drizzle-orm';
 import { slotStages, type JobStage } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
 import { isOpenJob } from './open-jobs.ts';
@@ -18,6 +18,9 @@ export interface Claim {
   /** At most this many of jobs whose last claim was never given back. Left out: no limit. */
   maxAbandoned?: number;
 }
+
+/** What an account must be able to make. */
+export type JobSort = Pick<JobRow, 'provider' | 'kind' | 'model'>;
 
 /** How many finished jobs an estimate looks back over, of all lengths. */
 const recentJobs = 50;
@@ -48,7 +51,15 @@ export function createJobQueue(database: Database) {
       )
       .limit(1),
   );
+  const sortOf = { provider: jobs.provider, kind: jobs.kind, model: jobs.model };
+  const isOneOf = (sorts: readonly JobSort[]) =>
+    or(
+      ...sorts.map(({ provider, kind, model }) =>
+        and(eq(jobs.provider, provider), eq(jobs.kind, kind), eq(jobs.model, model)),
+      ),
+    );
   const anyQueued = database.prepare('any_queued', read.select({ id: jobs.id }).from(jobs).where(isQueued).limit(1));
+  const queuedSorts = database.prepare('queued_sorts', read.selectDistinct(sortOf).from(jobs).where(isQueued));
   const expiredQueued = database.prepare(
     'expired_queued',
     read
@@ -115,24 +126,26 @@ export function createJobQueue(database: Database) {
     },
 
     /** Jobs that wait at these provider accounts, with nothing sent and in nobody's hands; the oldest first. */
-    unsent(tx: Pick<Tx, 'select'>, { of, limit, now }: { of: string[]; limit: number; now: number }) {
+    unsent(
+      tx: Pick<Tx, 'select'>,
+      { of, sorts, limit, now }: { of: string[]; sorts: readonly JobSort[]; limit: number; now: number },
+    ) {
       return tx
         .select({ id: jobs.id, providerAccount: jobs.providerAccount })
         .from(jobs)
-        .where(and(isUnsent(now), inArray(jobs.providerAccount, of)))
+        .where(and(isUnsent(now), inArray(jobs.providerAccount, of), isOneOf(sorts)))
         .orderBy(asc(jobs.id))
         .limit(limit)
         .execute();
     },
 
-    async hasUnsent({ of, now }: { of: string[]; now: number }): Promise<boolean> {
-      const [job] = await read
-        .select({ id: jobs.id })
+    /** What the jobs are that `unsent` would offer. */
+    unsentSorts: ({ of, now }: { of: string[]; now: number }): Promise<JobSort[]> =>
+      read
+        .selectDistinct(sortOf)
         .from(jobs)
         .where(and(isUnsent(now), inArray(jobs.providerAccount, of)))
-        .limit(1);
-      return job !== undefined;
-    },
+        .execute(),
 
     providerAccounts: (): Promise<ProviderAccountRow[]> => read.select().from(providerAccounts).execute(),
 
@@ -144,9 +157,10 @@ export function createJobQueue(database: Database) {
 
     /**
      * The queue in its fair order: a seller's n-th waiting job has turn n plus the seller's jobs that already hold a
-     * slot; equal turns go by age. So one seller's hundred jobs stand behind everybody else's first.
+     * slot; equal turns go by age. So one seller's hundred jobs stand behind everybody else's first. With `sorts`: only
+     * jobs of these.
      */
-    waiting(tx: Pick<Tx, 'select'>, limit: number): Promise<QueuedJob[]> {
+    waiting(tx: Pick<Tx, 'select'>, limit: number, sorts?: readonly JobSort[]): Promise<QueuedJob[]> {
       const held = tx
         .select({ accountId: jobs.accountId, held: sql<number>`count(*)`.as('held') })
         .from(jobs)
@@ -158,7 +172,7 @@ export function createJobQueue(database: Database) {
         .select({ id: jobs.id, accountId: jobs.accountId, dueAt: jobs.dueAt })
         .from(jobs)
         .leftJoin(held, eq(held.accountId, jobs.accountId))
-        .where(isQueued)
+        .where(and(isQueued, sorts && isOneOf(sorts)))
         .orderBy(turn, asc(jobs.id))
         .limit(limit)
         .execute();
@@ -168,6 +182,9 @@ export function createJobQueue(database: Database) {
     hasDue: async (now: number): Promise<boolean> => (await anyDue.execute({ now })).length > 0,
 
     hasWaiting: async (): Promise<boolean> => (await anyQueued.execute()).length > 0,
+
+    /** What the queued jobs are; few, whatever the length of the queue. */
+    waitingSorts: (): Promise<JobSort[]> => queuedSorts.execute(),
 
     /** Queued jobs whose time is up. */
     expired: ({ now, limit }: { now: number; limit: number }): Promise<JobRow[]> =>
@@ -191,8 +208,8 @@ export function createJobQueue(database: Database) {
       }
     },
 
-    /** How long the last finished clips of this length took at the provider, in milliseconds; null when there are none. */
-    async recentDurationMs(provider: JobRow['provider'], seconds: number): Promise<number | null> {
+    /** How long the last finished results of this length took at the provider, in milliseconds; null when there are none. */
+    async recentDurationMs({ provider, seconds }: Pick<JobRow, 'provider' | 'seconds'>): Promise<number | null> {
       const recent = await read
         .select({ provider: jobs.provider, seconds: jobs.seconds, from: jobs.submittedAt, to: jobs.succeededAt })
         .from(jobs)

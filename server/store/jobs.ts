@@ -6,6 +6,7 @@ import { isOpenJob, openStages } from './open-jobs.ts';
 import { noOutbox, type Outbox } from './outbox.ts';
 import type { JobRow } from './schema.ts';
 import { createUsageDays, type UsageDays } from './usage-days.ts';
+import { holdsText } from './text-search.ts';
 
 /** Columns a step of the worker may write; stage and status have their own arguments. */
 export type JobFacts = Partial<
@@ -24,6 +25,8 @@ export type JobFacts = Partial<
     | 'resultUrl'
     | 'succeededAt'
     | 'video'
+    | 'image'
+    | 'claimedTaskId'
     | 'errorCode'
     | 'errorMessage'
     | 'completedAt'
@@ -53,6 +56,8 @@ export interface JobListQuery {
   before?: string;
   kind?: JobKind;
   groupId?: string;
+  /** Words of the prompt or title, without regard to case. */
+  words?: string;
 }
 
 /** What the operator looks for; every part given must fit. */
@@ -217,7 +222,7 @@ export function createJobs(
     },
 
     /** Newest first; `before` is the id of the last job seen. */
-    list({ accountId, limit, before, kind, groupId }: JobListQuery): Promise<JobRow[]> {
+    list({ accountId, limit, before, kind, groupId, words }: JobListQuery): Promise<JobRow[]> {
       return read
         .select()
         .from(jobs)
@@ -228,6 +233,7 @@ export function createJobs(
             before ? lt(jobs.id, before) : undefined,
             kind ? eq(jobs.kind, kind) : undefined,
             groupId ? eq(jobs.groupId, groupId) : undefined,
+            words ? holdsText([jobs.prompt, jobs.title], words) : undefined,
           ),
         )
         .orderBy(desc(jobs.id))
@@ -326,6 +332,15 @@ export function createJobs(
       return update(tx, and(eq(jobs.id, id), eq(jobs.accountId, accountId), ended, notDeleted), {
         deletedAt: now,
         updatedAt: now,
+      });
+    },
+
+    /** A callback claims that this task is the job's. Noted while the job looks for its task, and looked into at once. */
+    claim(tx: Tx, { id, taskId, now }: { id: string; taskId: string; now: number }): Promise<JobRow | null> {
+      const isSearching = and(inArray(jobs.stage, ['submitting', 'confirming']), isNull(jobs.providerTaskId));
+      return update(tx, and(eq(jobs.id, id), isOpen, isSearching), {
+        claimedTaskId: taskId,
+        dueAt: sql`case when ${jobs.stage} = 'confirming' and ${jobs.dueAt} > ${now} then ${now} else ${jobs.dueAt} end`,
       });
     },
 

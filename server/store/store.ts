@@ -3,6 +3,7 @@ import { createAudit } from './audit.ts';
 import { createAuditLog } from './audit-log.ts';
 import type { Database } from './database.ts';
 import { createFiles } from './files.ts';
+import { createGroups } from './groups.ts';
 import { createJobCounts } from './job-counts.ts';
 import { createJobEvents, type Timeline } from './job-events.ts';
 import { createJobQueue } from './job-queue.ts';
@@ -40,6 +41,7 @@ export function createStore(database: Database, { newMessageId, timeline }: Stor
     audit: createAudit(database),
     counts: createJobCounts(database),
     files: createFiles(database),
+    groups: createGroups(database),
     jobs: createJobs(database, outbox, jobEvents, usageDays),
     jobEvents,
     ledger: createLedger(database, outbox),

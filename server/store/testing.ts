@@ -79,9 +79,10 @@ export async function testSeller(
 export function testJob(facts: Partial<JobRow> & { accountId: string }): JobRow {
   const id = uuidv7();
   const now = Date.UTC(2026, 10, 20, 12);
-  const preset = { ...testPreset, rules: null, revision: 1, author: 'test', createdAt: now };
+  const preset = { ...testPreset, choices: {}, rules: null, revision: 1, author: 'test', createdAt: now };
   const request = { presetId: preset.presetId, fit: 'crop' } as const;
   const timing = { now, deadlineAt: now + 3_600_000, expectedMs: 60_000 };
   const { accountId } = facts;
-  return { ...newJob({ id, accountId, idempotencyKey: id, request, preset, frame: null, ...timing }), ...facts };
+  const order = { request, requestHash: id, preset, prompt: preset.prompt, negativePrompt: preset.negativePrompt };
+  return { ...newJob({ id, accountId, idempotencyKey: id, ...order, frame: null, ...timing }), ...facts };
 }

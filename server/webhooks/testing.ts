@@ -67,7 +67,7 @@ export async function openOffice({
   const checkAddress = createAddressRules(hosts ?? []);
   const endpoints = createEndpoints({ store, runtime, seal, checkAddress });
   const link = createMediaLinks({ mediaTokens: createMediaTokens(secret), runtime, publicUrl });
-  const present = createPresenter({ store, runtime, link, jobs: { queuePlaces: async () => new Map() } });
+  const present = createPresenter({ store, runtime, link, publicUrl, jobs: { queuePlaces: async () => new Map() } });
   const logged: { level: string; facts: object; sentence: string }[] = [];
   const note = (level: string) => (facts: object, sentence: string) => void logged.push({ level, facts, sentence });
   const log: Log = { info: note('info'), warn: note('warn'), error: note('error') };

@@ -32,6 +32,7 @@ const serverCodes: Record<ErrorCode | JobErrorCode, true> = {
   rate_limited: true,
   internal: true,
   unavailable: true,
+  text_refused: true,
   content_refused: true,
   provider_refused: true,
   provider_failed: true,
