@@ -45,10 +45,8 @@ export async function readLegacyCreate(
 ): Promise<TaskIntent> {
   if (rules.strict) refuseUnknown(fields, FIELDS[family]);
   const model = chooseModel(family, fields, rules);
-  const mode = checkMode(
-    model,
-    choiceField(fields, 'mode', { allowed: ['std', 'pro', '4k'], standard: 'std' }) as Mode,
-  );
+  const word = choiceField(fields, 'mode', { allowed: ['std', 'pro', '4k'], standard: 'std' });
+  const mode = checkMode(model, { mode: word as Mode, name: model.legacyName! });
   const prompt = readPrompt(fields);
   textField(fields, 'negative_prompt', MAX_PROMPT);
   const seconds = readSeconds(fields, model);

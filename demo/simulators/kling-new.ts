@@ -108,7 +108,7 @@ function refuseUnknownFields({ family, model, fields, settings, options }: Body)
 
 function readMode(model: KlingModel, settings: Fields): Mode {
   const resolution = choiceField(settings, 'resolution', { allowed: Object.keys(MODES), standard: '720p' });
-  return checkMode(model, MODES[resolution] ?? 'std');
+  return checkMode(model, { mode: MODES[resolution] ?? 'std', name: model.pathName! });
 }
 
 /** 3.0-turbo has no such field, so it is not even looked at: its clips have sound whatever is sent. */

@@ -14,10 +14,10 @@ export type CreateRules = {
 /** Legacy words; the new standard calls them 720p, 1080p and 4k. */
 export type Mode = 'std' | 'pro' | '4k';
 
-/** Throws KlingRefusal 1201 when the model has no 4K. */
-export function checkMode(model: KlingModel, mode: Mode): Mode {
+/** The same mode; throws KlingRefusal 1201 when the model, asked for by this name, has no 4K. */
+export function checkMode(model: KlingModel, { mode, name }: { mode: Mode; name: string }): Mode {
   if (mode === '4k' && model.silentRates['4k'] === undefined) {
-    throw invalid(`4k mode is not supported by the current model: ${model.legacyName ?? model.pathName}`);
+    throw invalid(`4k mode is not supported by the current model: ${name}`);
   }
   return mode;
 }
