@@ -60,6 +60,6 @@ function readAddress(value: unknown): string | null {
 }
 
 function refuseUnknown(input: Fields, model: KieModel): void {
-  const unknown = Object.keys(input).find((name) => !(name in model.fields));
+  const unknown = Object.keys(input).find((name) => !Object.hasOwn(model.fields, name));
   if (unknown !== undefined) throw new KieRefusal(422, `strict mode: unknown field '${unknown}'`);
 }

@@ -104,7 +104,7 @@ const MODELS: KieModel[] = [
       duration: { kind: 'choice', allowed: ['5', '10'], required: true },
     },
     pictures: ['image_urls'],
-    mode: 'pro',
+    mode: 'std',
     credits: (input) => 11 * secondsOf(input) * (input['sound'] === true ? 2 : 1),
   },
   {
@@ -117,7 +117,7 @@ const MODELS: KieModel[] = [
       duration: { kind: 'choice', allowed: ['5', '10'], required: true },
     },
     pictures: [],
-    mode: 'pro',
+    mode: 'std',
     credits: (input) => 11 * secondsOf(input) * (input['sound'] === true ? 2 : 1),
   },
   {
@@ -175,7 +175,8 @@ function checkShots(input: Fields): void {
   }
   const shots = input['multi_prompt'];
   if (!Array.isArray(shots)) throw missing('multi_prompt');
-  for (const shot of shots as Fields[]) {
+  for (const given of shots as (Fields | null)[]) {
+    const shot = given ?? {};
     const seconds = Number(shot['duration']);
     if (typeof shot['prompt'] !== 'string' || shot['prompt'].length > 500) {
       throw new KieRefusal(422, 'multi_prompt: a prompt of at most 500 characters is required');

@@ -37,7 +37,8 @@ export function resultOrder(
     const picture = first ?? { bytes: null, ...frameOf(input) };
     const mode = typeof input['mode'] === 'string' ? input['mode'].toLowerCase() : (model.mode ?? 'std');
     const seconds = Number(input['duration'] ?? input['n_frames'] ?? 5);
-    return { kind: 'clip', clip: clipOrder({ picture, mode, seconds, markers, tiny }) };
+    const sound = input['sound'] === true || input['multi_shots'] === true;
+    return { kind: 'clip', clip: clipOrder({ picture, mode, seconds, sound, markers, tiny }) };
   }
   const { width, height } = markers.has('square-result') ? { width: 1, height: 1 } : pictureRatio(input, first);
   const sidePx = tiny ? TINY_SIDE_PX : (PICTURE_SIDE_PX[String(input['resolution'] ?? '1K')] ?? 1024);

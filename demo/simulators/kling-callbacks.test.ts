@@ -1,37 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import type { TestContext } from 'node:test';
 import { Webhook } from 'standardwebhooks';
+import { receiver } from './callback-testing.ts';
 import { simulate } from './kling-testing.ts';
 
 const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
-
-type Arrival = { headers: IncomingHttpHeaders; text: string };
-
-/** A receiver that answers the given statuses in turn, then 200. */
-async function receiver(t: TestContext, httpStatuses: number[] = []) {
-  const arrivals: Arrival[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      response.writeHead(httpStatuses.shift() ?? 200).end();
-      arrivals.push({ headers: request.headers, text: Buffer.concat(chunks).toString() });
-      server.emit('arrival');
-    });
-  }).listen(0, '127.0.0.1');
-  t.after(() => server.close());
-  await once(server, 'listening');
-  async function arrived(count: number): Promise<Arrival[]> {
-    while (arrivals.length < count) await once(server, 'arrival', { signal: AbortSignal.timeout(3000) });
-    return arrivals;
-  }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, arrived };
-}
 
 test('every change of status is called back with the bare task', async (t) => {
   const { create, pass } = await simulate(t);
