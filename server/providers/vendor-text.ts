@@ -8,3 +8,14 @@ export function cleanText(text: string): string {
     .trim();
   return (line.length > maxChars ? `${line.slice(0, maxChars - 1)}…` : line).toWellFormed();
 }
+
+/** An answer's body as text, to be quoted in a reason. */
+export function shownBody(body: unknown): string {
+  if (typeof body === 'string') return body;
+  try {
+    return JSON.stringify(body) ?? '';
+  } catch {
+    // JSON can be read at a depth at which it cannot be written again.
+    return 'nested too deep';
+  }
+}
