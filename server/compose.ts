@@ -21,7 +21,7 @@ import { createCaps, createDailyBudget } from './jobs/caps.ts';
 import { createDayTotals } from './jobs/day-totals.ts';
 import { createLedgerWatch } from './jobs/ledger-watch.ts';
 import { createJobService } from './jobs/service.ts';
-import { shippedPresets } from './jobs/shipped-presets.ts';
+import { shipPresets } from './jobs/shipped-presets.ts';
 import { createTimeline } from './jobs/timeline.ts';
 import { createTryout } from './jobs/tryout.ts';
 import { createTidy } from './jobs/tidy.ts';
@@ -30,7 +30,7 @@ import { createDiskBlobs } from './media/disk.ts';
 import { createDownloader } from './media/download.ts';
 import { createMediaTokens } from './media/media-token.ts';
 import { createPictures } from './media/picture.ts';
-import { createKlingAccount } from './providers/kling.ts';
+import { createKlingAccounts, type KlingSettings } from './providers/kling.ts';
 import { addSampleMonth, type SampleFootage } from './sample-data/sample-month.ts';
 import { createScenes } from './scenes/scenes.ts';
 import { createCallbackTokens, createSeal, hashApiKey, type Seal } from './secrets.ts';
@@ -79,7 +79,7 @@ export async function compose(config: Config): Promise<System> {
   const database = await openDatabase(config.databaseUrl, log);
   const store = createStore(database, { newMessageId: runtime.newId, timeline: createTimeline(runtime) });
   await refuseLostBooks(store, config);
-  await store.presets.addMissing(shippedPresets, runtime.now());
+  await shipPresets(store, runtime.now());
   const seal = createSeal(config.secret);
   if (config.site) await putSite(store, { site: config.site, seal, now: runtime.now() });
 
@@ -88,18 +88,21 @@ export async function compose(config: Config): Promise<System> {
   const mediaTokens = createMediaTokens(config.secret);
   const callbackTokens = createCallbackTokens(config.secret);
   const { dailyJobs: dailyTasks, ...kling } = config.kling;
-  const budgeted = (settings: Omit<Parameters<typeof createKlingAccount>[0], 'now'>): BudgetedAccount => ({
-    ...createKlingAccount({ ...settings, now: runtime.now }),
-    ...(dailyTasks > 0 && { budget: createDailyBudget({ store, log, dailyTasks }) }),
-  });
-  const account = budgeted({ id: 'kling', ...kling });
+  const klingAccounts = (settings: Omit<KlingSettings, 'now'>): BudgetedAccount[] => {
+    const both = createKlingAccounts({ ...settings, now: runtime.now });
+    const sharedBy = both.map(({ id }) => id);
+    const budget = dailyTasks > 0 && { budget: createDailyBudget({ store, log, dailyTasks, sharedBy }) };
+    return both.map((one) => ({ ...one, ...budget }));
+  };
+  const fixed = klingAccounts({ id: 'kling', ...kling });
+  const account = fixed[0]!;
   const accounts = createAccountList({
-    first: account,
+    fixed,
     store,
     runtime,
     log,
     build: ({ id, baseUrl, concurrency, sealedCredentials }) =>
-      budgeted({ id, baseUrl, concurrency, credentials: JSON.parse(seal.unseal(sealedCredentials)) }),
+      klingAccounts({ id, baseUrl, concurrency, credentials: JSON.parse(seal.unseal(sealedCredentials)) }),
   });
   const { minSide, maxRatio } = account.pictureRules;
   const ledgerWatch = createLedgerWatch({ store, log });

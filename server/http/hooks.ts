@@ -21,7 +21,14 @@ const klingHookRoute = createRoute({
   },
 });
 
-const claimsSchema = z.object({ task_status: z.string(), task_status_msg: z.string().optional() });
+// The bodies of the legacy and of the new API (callbacks page, captured 2026-09-20); the page itself is at odds about which
+// comes when.
+const claimsSchema = z.union([
+  z.object({ task_status: z.string(), task_status_msg: z.string().optional() }),
+  z
+    .object({ status: z.string(), message: z.string().optional() })
+    .transform(({ status, message }) => ({ task_status: status, ...(message && { task_status_msg: message }) })),
+]);
 
 /** What the callback says about its task, for the job's timeline; nothing when it cannot be read. */
 function claimsOf(rawBody: Uint8Array): Record<string, unknown> {

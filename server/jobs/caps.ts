@@ -56,14 +56,16 @@ export function createCaps({ store, settings }: { store: Pick<Store, 'counts' | 
 export type Caps = ReturnType<typeof createCaps>;
 
 interface BudgetParts {
-  store: Pick<Store, 'counts'>;
+  store: Pick<Store, 'counts' | 'queue'>;
   log: Log;
   /** Tasks a day, at least one. */
   dailyTasks: number;
+  /** Accounts that spend from it together, such as the two of one set of credentials. Left out: each by itself. */
+  sharedBy?: readonly string[];
 }
 
 /** What a provider account may spend in a UTC day, in tasks. */
-export function createDailyBudget({ store, log, dailyTasks }: BudgetParts) {
+export function createDailyBudget({ store, log, dailyTasks, sharedBy }: BudgetParts) {
   let reportedDay = 0;
   return {
     /**
@@ -72,7 +74,13 @@ export function createDailyBudget({ store, log, dailyTasks }: BudgetParts) {
      */
     async left(tx: Tx, { providerAccount, now }: { providerAccount: string; now: number }): Promise<number> {
       const since = dayStartMs(now);
-      const left = Math.max(0, dailyTasks - (await store.counts.tasksSince(tx, { providerAccount, since })));
+      const spenders = sharedBy ?? [providerAccount];
+      // The others come here with their own row locked and wait at the first one's, so that nodes never count at once.
+      if (spenders[0] !== undefined && spenders[0] !== providerAccount)
+        await store.queue.lockAccount(tx, spenders[0], now);
+      let left = dailyTasks;
+      for (const spender of spenders) left -= await store.counts.tasksSince(tx, { providerAccount: spender, since });
+      left = Math.max(0, left);
       if (left === 0 && reportedDay !== since) {
         reportedDay = since;
         log.error(

@@ -190,23 +190,23 @@ it('a job in hands or with a byte sent is never handed over', async () => {
   assert.equal(await store.transaction((tx) => store.jobs.note(tx, 'submitting', stale)), null, 'lost by the fence');
 });
 
-it('accounts of the table follow the one of the settings, are read again after ten seconds, and unreadable ones are left out', async () => {
+it('accounts of the table follow those of the settings, are read again after ten seconds, and unreadable ones are left out', async () => {
   const { store, runtime } = world;
   const alarms: object[] = [];
   const log = { ...silentLog, error: (facts: object) => void alarms.push(facts) };
   const [first, other] = list as [BudgetedAccount, BudgetedAccount];
   const accounts = createAccountList({
-    first,
+    fixed: [first, { ...first, id: 'kling-images' }],
     store,
     runtime,
     log,
     build(row) {
       if (row.sealedCredentials === 'broken') throw new Error('cannot be read');
-      return { ...other, id: row.id };
+      return [row.id, `${row.id}-images`].map((id) => ({ ...other, id }));
     },
   });
   const ids = async () => (await accounts()).map(({ id, closed }) => `${id}${closed ? ' closed' : ''}`);
-  assert.deepEqual(await ids(), ['kling']);
+  assert.deepEqual(await ids(), ['kling', 'kling-images']);
   const common = { provider: 'kling', label: 'x', baseUrl: 'https://x.example', concurrency: 2, createdAt: 1 } as const;
   const add = (row: Pick<ProviderCredentialsRow, 'id' | 'position' | 'enabled' | 'sealedCredentials'>) =>
     store.transaction((tx) => store.providerCredentials.add(tx, { ...common, updatedAt: 1, ...row }));
@@ -214,11 +214,13 @@ it('accounts of the table follow the one of the settings, are read again after t
   await add({ id: 'a', position: 1, enabled: false, sealedCredentials: 'x' });
   await add({ id: 'c', position: 0, enabled: true, sealedCredentials: 'broken' });
   assert.equal(await add({ id: 'b', position: 9, enabled: true, sealedCredentials: 'x' }), null, 'the id is taken');
-  assert.deepEqual(await ids(), ['kling']);
+  await add({ id: 'kling-images', position: 3, enabled: true, sealedCredentials: 'x' });
+  assert.deepEqual(await ids(), ['kling', 'kling-images']);
   runtime.pass(10_000);
-  assert.deepEqual(await ids(), ['kling', 'a closed', 'b']);
+  const all = ['kling', 'kling-images', 'a closed', 'a-images closed', 'b', 'b-images'];
+  assert.deepEqual(await ids(), all, 'a name of the settings is theirs');
   const again = await accounts();
   runtime.pass(10_000);
-  assert.equal((await accounts())[2], again[2], 'kept with its connections');
+  assert.equal((await accounts())[4], again[4], 'kept with its connections');
   assert.equal(alarms.length, 1);
 });

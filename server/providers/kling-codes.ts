@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cleanText } from './vendor-text.ts';
+import { cleanText, shownBody } from './vendor-text.ts';
 import type { SubmitOutcome } from './provider.ts';
 
 /** One answer of Kling: the HTTP status, and the parsed JSON, or the text itself where it was no JSON. */
@@ -52,7 +52,11 @@ const envelopeSchema = z.object({
   request_id: z.string().catch(''),
   data: z.unknown().optional(),
 });
-const createdSchema = z.object({ task_id: z.string().min(1).max(200) });
+const createdIdSchema = z.string().min(1).max(200);
+const createdSchemas = {
+  task_id: z.object({ task_id: createdIdSchema }).transform((created) => created.task_id),
+  id: z.object({ id: createdIdSchema }).transform((created) => created.id),
+};
 
 /** An answer read for its business code. `readable` is false for anything that is not Kling's envelope. */
 export type KlingReading =
@@ -65,7 +69,7 @@ export function readEnvelope(answer: KlingAnswer): KlingReading {
   if (!parsed.success) {
     return {
       readable: false,
-      reason: cleanText(`HTTP ${answer.httpStatus}, unreadable answer: ${shown(answer.body)}`),
+      reason: cleanText(`HTTP ${answer.httpStatus}, unreadable answer: ${shownBody(answer.body)}`),
     };
   }
   const { code, message, request_id: requestId, data } = parsed.data;
@@ -75,32 +79,28 @@ export function readEnvelope(answer: KlingAnswer): KlingReading {
   return { readable: true, code, message, requestId, data, reason };
 }
 
-function shown(body: unknown): string {
-  if (typeof body === 'string') return body;
-  try {
-    return JSON.stringify(body) ?? '';
-  } catch {
-    // JSON can be read at a depth at which it cannot be written again.
-    return 'nested too deep';
-  }
-}
-
 /** True for 1003 and 1004: nothing was done, and a token signed anew may be accepted. */
 export function asksForNewToken(answer: KlingAnswer): boolean {
   const reading = readEnvelope(answer);
   return answer.httpStatus < 500 && reading.readable && (reading.code === 1003 || reading.code === 1004);
 }
 
-/** What one answer to a create says. Decided by the business code; the HTTP status counts only from 500 up. */
-export function classifyCreate(answer: KlingAnswer): Exclude<SubmitOutcome, { outcome: 'not-sent' }> {
+/**
+ * What one answer to a create says. Decided by the business code; the HTTP status counts only from 500 up. The new task's
+ * id is called `task_id` on the legacy paths, `id` on the new ones.
+ */
+export function classifyCreate(
+  answer: KlingAnswer,
+  idField: keyof typeof createdSchemas,
+): Exclude<SubmitOutcome, { outcome: 'not-sent' }> {
   const reading = readEnvelope(answer);
   const { reason } = reading;
   if (!reading.readable || answer.httpStatus >= 500) return { outcome: 'unclear', reason };
   if (reading.code === 0) {
     // Code 0 without an id was seen live (fact sheet 1.4), so the task may exist under our external id.
-    const created = createdSchema.safeParse(reading.data);
+    const created = createdSchemas[idField].safeParse(reading.data);
     const isSuccess = answer.httpStatus >= 200 && answer.httpStatus < 300 && created.success;
-    return isSuccess ? { outcome: 'accepted', taskId: created.data.task_id } : { outcome: 'unclear', reason };
+    return isSuccess ? { outcome: 'accepted', taskId: created.data } : { outcome: 'unclear', reason };
   }
   switch (klingCodes[reading.code]?.class) {
     case 'account-blocked':

@@ -2,14 +2,24 @@ import { z } from 'zod';
 import type { ProviderTask } from './provider.ts';
 import { cleanText } from './vendor-text.ts';
 
-const videoSchema = z.object({ url: z.string().min(1).max(8192) });
+const idSchema = z.string().min(1).max(200);
+const fileSchema = z.object({ url: z.string().min(1).max(8192) });
+const files = z.array(z.unknown()).catch([]);
 
-const taskSchema = z.object({
-  task_id: z.string().min(1).max(200),
+const legacySchema = z.object({
+  task_id: idSchema,
   task_status: z.string().catch(''),
   task_status_msg: z.string().catch(''),
   task_info: z.object({ external_task_id: z.string().catch('') }).catch({ external_task_id: '' }),
-  task_result: z.object({ videos: z.array(z.unknown()).catch([]) }).catch({ videos: [] }),
+  task_result: z.object({ videos: files, images: files }).catch({ videos: [], images: [] }),
+});
+
+const newSchema = z.object({
+  id: idSchema,
+  status: z.string().catch(''),
+  message: z.string().catch(''),
+  external_id: z.string().catch(''),
+  outputs: files,
 });
 
 // The legacy API says `succeed`, the new one `succeeded` (Kling's task pages, captured 2026-09-20). No other word counts.
@@ -24,20 +34,44 @@ const states: Readonly<Record<string, ProviderTask['state']>> = {
 /** A failed task carries no code, only words; these were seen when picture or text was refused (live reports, 2026). */
 const contentWords = /risk control|sensitive|content (policy|safety)|moderation/i;
 
-/** Reads one task of a lookup or of a list; null when it has not even an id. The clip is the one without watermark. */
-export function readTask(row: unknown): ProviderTask | null {
-  const parsed = taskSchema.safeParse(row);
+/**
+ * Reads a task of the legacy API, from a lookup or a list; null when it has not even an id. The file is the one without
+ * watermark.
+ */
+export function readLegacyTask(row: unknown): ProviderTask | null {
+  const parsed = legacySchema.safeParse(row);
   if (!parsed.success) return null;
-  const task = parsed.data;
-  const state = (Object.hasOwn(states, task.task_status) && states[task.task_status]) || 'unknown';
-  const video = videoSchema.safeParse(task.task_result.videos[0]);
-  const words = state === 'unknown' ? `status "${task.task_status}" ${task.task_status_msg}` : task.task_status_msg;
+  const { task_id: taskId, task_status: status, task_status_msg: words, task_info, task_result } = parsed.data;
+  const file = task_result.videos[0] ?? task_result.images[0];
+  return taskOf({ taskId, externalId: task_info.external_task_id, status, words, file });
+}
+
+/** Reads a task of the new API; null when it has not even an id. The file is the one without watermark. */
+export function readNewTask(row: unknown): ProviderTask | null {
+  const parsed = newSchema.safeParse(row);
+  if (!parsed.success) return null;
+  const { id: taskId, status, message: words, external_id: externalId, outputs } = parsed.data;
+  return taskOf({ taskId, externalId, status, words, file: outputs[0] });
+}
+
+interface Told {
+  taskId: string;
+  externalId: string;
+  status: string;
+  words: string;
+  file: unknown;
+}
+
+function taskOf({ taskId, externalId, status, words: told, file }: Told): ProviderTask {
+  const state = (Object.hasOwn(states, status) && states[status]) || 'unknown';
+  const result = fileSchema.safeParse(file);
+  const words = state === 'unknown' ? `status "${status}" ${told}` : told;
   return {
-    taskId: task.task_id,
-    externalId: task.task_info.external_task_id || null,
+    taskId,
+    externalId: externalId || null,
     state,
     reason: cleanText(words),
     ...(state === 'failed' && contentWords.test(words) && { because: 'content' as const }),
-    resultUrl: state === 'succeeded' && video.success ? video.data.url : null,
+    resultUrl: state === 'succeeded' && result.success ? result.data.url : null,
   };
 }

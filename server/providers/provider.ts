@@ -117,8 +117,8 @@ export interface ProviderAccount {
    * them made.
    */
   clientFor(task: TaskSort): ProviderClient | null;
-  /** What `submit` would send for this request, to be shown; credentials are no part of it. */
-  describe?(request: TaskRequest): SentRequest;
+  /** What `submit` would send for this request, to be shown; credentials are no part of it. Null where there is no client. */
+  describe?(request: TaskRequest): SentRequest | null;
 }
 
 /** A request as it stands on the wire. */
