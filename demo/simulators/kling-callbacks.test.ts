@@ -37,6 +37,18 @@ test('a task of the new standard is called back in its own words', async (t) => 
   assert.equal(body.outputs.length, 1);
 });
 
+test('a picture task is called back in legacy words, with every picture', async (t) => {
+  const { call, pass } = await simulate(t);
+  const { url, arrived } = await receiver(t);
+  await call('/v1/images/generations', { body: { prompt: 'a mug', n: 2, callback_url: url } });
+  pass(2000);
+  await arrived(1);
+  pass(8000);
+  const body = JSON.parse((await arrived(2))[1]!.text);
+  assert.deepEqual([body.task_status, body.task_result.images.length], ['succeed', 2]);
+  assert.equal((await fetch(body.task_result.images[1].url)).headers.get('content-type'), 'image/png');
+});
+
 test('a callback is signed when there is a secret, and unsigned when there is none', async (t) => {
   const signed = await simulate(t, { webhookSecret: SECRET });
   const first = await receiver(t);

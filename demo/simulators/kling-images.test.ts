@@ -129,6 +129,12 @@ test('each picture holds a slot, apart from those of the videos', async (t) => {
   );
 });
 
+test('slots of a video model do not count for the picture model of the same name', async (t) => {
+  const simulated = await simulate(t, { imageConcurrency: 1, concurrency: 1, discontinued: [] });
+  assert.equal((await simulated.create({ model_name: 'kling-v2-1' })).body.code, 0);
+  assert.equal((await draw(simulated, { model_name: 'kling-v2-1' })).body.code, 0);
+});
+
 test('without its pack only that product is refused, and costs name the packs there are', async (t) => {
   const simulated = await simulate(t, { packs: ['video'] });
   const { httpStatus, body } = await draw(simulated);

@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util';
 import { startKlingSimulator } from './kling.ts';
 
-const USAGE = `A double of the Kling AI video API on this machine.
+const USAGE = `A double of the Kling AI API for videos and pictures on this machine.
 
-  --port <number>            KLING_SIM_PORT           4010; 0 for any free port
-  --access-key <text>        KLING_SIM_ACCESS_KEY     simulated-access-key
-  --secret-key <text>        KLING_SIM_SECRET_KEY     simulated-secret-key-of-32-letters
-  --api-key <text>           KLING_SIM_API_KEY        api-key-kling-simulated
-  --concurrency <number>     KLING_SIM_CONCURRENCY    5
-  --webhook-secret <whsec_…> KLING_SIM_WEBHOOK_SECRET unsigned callbacks
-  --fast                                              a task takes half a second and gives a small plain clip
+  --port <number>              KLING_SIM_PORT              4010; 0 for any free port
+  --access-key <text>          KLING_SIM_ACCESS_KEY        simulated-access-key
+  --secret-key <text>          KLING_SIM_SECRET_KEY        simulated-secret-key-of-32-letters
+  --api-key <text>             KLING_SIM_API_KEY           api-key-kling-simulated
+  --concurrency <number>       KLING_SIM_CONCURRENCY       5 videos of one model at a time
+  --image-concurrency <number> KLING_SIM_IMAGE_CONCURRENCY 9 pictures of one model at a time
+  --packs <video,image>        KLING_SIM_PACKS             both; without its pack a product is refused
+  --webhook-secret <whsec_…>   KLING_SIM_WEBHOOK_SECRET    unsigned callbacks
+  --fast                                                   a task takes half a second and gives a small plain result
 `;
 
 const { values } = parseArgs({
@@ -19,6 +21,8 @@ const { values } = parseArgs({
     'secret-key': { type: 'string', default: process.env['KLING_SIM_SECRET_KEY'] },
     'api-key': { type: 'string', default: process.env['KLING_SIM_API_KEY'] },
     concurrency: { type: 'string', default: process.env['KLING_SIM_CONCURRENCY'] ?? '5' },
+    'image-concurrency': { type: 'string', default: process.env['KLING_SIM_IMAGE_CONCURRENCY'] ?? '9' },
+    packs: { type: 'string', default: process.env['KLING_SIM_PACKS'] ?? 'video,image' },
     'webhook-secret': { type: 'string', default: process.env['KLING_SIM_WEBHOOK_SECRET'] },
     fast: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -34,6 +38,8 @@ if (values.help) {
     secretKey: values['secret-key'],
     apiKey: values['api-key'],
     concurrency: Number(values.concurrency),
+    imageConcurrency: Number(values['image-concurrency']),
+    packs: (['video', 'image'] as const).filter((product) => values.packs.split(',').includes(product)),
     webhookSecret: values['webhook-secret'] ?? null,
     ...(values.fast && { video: 'tiny', submittedMs: 100, processingMs: 400 }),
   });

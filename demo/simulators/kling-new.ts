@@ -117,7 +117,7 @@ function hasAudioField(model: KlingModel): boolean {
 }
 
 function wishesAudio(model: KlingModel, settings: Fields): boolean {
-  if (model.sound === 'always') return true;
+  if (model.sound === 'always') return false;
   return choiceField(settings, 'audio', { allowed: ['native', 'off'], standard: 'off' }) === 'native';
 }
 

@@ -61,7 +61,7 @@ test('sound follows the model in both generations', async (t) => {
 test('3.0-turbo always has sound and does not look at the field; its price is that of sound', async (t) => {
   const simulated = await simulate(t);
   await film(simulated, 'kling-3.0-turbo', { audio: 'off', duration: 3 });
-  await film(simulated, 'kling-3.0-turbo', { resolution: '1080p' });
+  await film(simulated, 'kling-3.0-turbo', { audio: 'loud', resolution: '1080p' });
   assert.deepEqual(
     simulated.simulator.tasks().map((task) => task.sound),
     [true, true],
