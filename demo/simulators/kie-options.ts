@@ -31,6 +31,8 @@ export type KieSimulatorOptions = {
   concurrency?: number;
   /** Creates in ten seconds; 20. */
   createsPerTenSeconds?: number;
+  /** Queries in a second; no limit, although the vendor's page says 10: a clock that stands still would count them all. */
+  queriesPerSecond?: number;
   /** Model names refused as paused from the start; every sora-2 name. */
   paused?: readonly string[];
   /**

@@ -54,6 +54,15 @@ test('the twenty-first create within ten seconds is 429, and ten seconds later p
   assert.equal((await create()).body.code, 200);
 });
 
+test('queries are limited on request', async (t) => {
+  const { create, read, pass } = await simulateKie(t, { queriesPerSecond: 2 });
+  const { taskId } = (await create()).body.data;
+  const code = async () => (await read(taskId)).body.code;
+  assert.deepEqual([await code(), await code(), await code()], [200, 200, 429]);
+  pass(1000);
+  assert.equal(await code(), 200);
+});
+
 test('a task holds its slot until it ends', async (t) => {
   const { create, pass } = await simulateKie(t, { concurrency: 1 });
   assert.equal((await create({ prompt: 'a mug [[sim:fail]]' })).body.code, 200);

@@ -13,25 +13,29 @@ export type KieRouteParts = {
   files: KieResultFiles;
   rules: CreateRules;
   countPost: (prompt: string) => number;
+  /** False from the create on that exceeds the account's rate, and the same for queries. */
+  mayCreate: () => boolean;
+  mayQuery: () => boolean;
   onCreate: (task: KieTask) => void;
 };
 
 /** The task endpoints, the balance and the results. */
-export function kieRoutes({ store, files, rules, countPost, onCreate }: KieRouteParts): Route[] {
+export function kieRoutes(parts: KieRouteParts): Route[] {
+  const { store, files, rules } = parts;
   return [
     {
       method: 'POST',
       pattern: /^\/api\/v1\/jobs\/createTask$/,
       access: 'api key',
       async handle({ entry, readFields }) {
-        store.admitCreate();
+        if (!parts.mayCreate()) throw new KieRefusal(429);
         const fields = await readFields();
         const input = fields['input'] as { prompt?: unknown } | null | undefined;
-        const attempt = countPost(String(input?.prompt ?? ''));
+        const attempt = parts.countPost(String(input?.prompt ?? ''));
         const { answer, task } = createOnOrder(readCreate(fields, rules), { store, attempt });
         if (task) {
           entry.taskId = task.id;
-          onCreate(task);
+          parts.onCreate(task);
         }
         return answer;
       },
@@ -41,6 +45,7 @@ export function kieRoutes({ store, files, rules, countPost, onCreate }: KieRoute
       pattern: /^\/api\/v1\/jobs\/recordInfo$/,
       access: 'api key',
       async handle({ entry, url }) {
+        if (!parts.mayQuery()) throw new KieRefusal(429);
         const id = url.searchParams.get('taskId') ?? '';
         if (id === '') throw new KieRefusal(400, 'taskId parameter is required');
         const task = store.findById(id);

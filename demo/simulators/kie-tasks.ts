@@ -47,15 +47,12 @@ export type KieTask = Omit<KieIntent, 'begin'> & {
 /** The wording was never recorded; code and state are the vendor's. */
 const BROKEN_RESULT: KieFailure = { failCode: '500', failMsg: 'Internal Error, Please try again later.' };
 
-const CREATE_WINDOW_MS = 10_000;
-
 /** What the store needs from outside. */
 export type KieStoreParts = KieTimings & {
   clock: () => number;
   keepsTime: boolean;
   credits: number;
   concurrency: number;
-  createsPerWindow: number;
   /** Whether a task waits for its result; otherwise the result is made at the first download. */
   makesAtOnce: boolean;
   onEnd: (task: KieTask) => void;
@@ -67,7 +64,6 @@ export type KieTaskStore = ReturnType<typeof createKieTaskStore>;
 /** Keeps tasks and credits in memory, counts creates and slots, and moves every task through its states. */
 export function createKieTaskStore(parts: KieStoreParts) {
   const tasks = new Map<string, KieTask>();
-  const recentCreates: number[] = [];
   let credits = parts.credits;
   const timeline = createTimeline<Step, KieTask>({
     clock: parts.clock,
@@ -92,13 +88,6 @@ export function createKieTaskStore(parts: KieStoreParts) {
   }
 
   return {
-    /** Counts one create request; throws KieRefusal 429 from the twenty-first within ten seconds on. */
-    admitCreate(): void {
-      const nowMs = parts.clock();
-      while (recentCreates[0] !== undefined && recentCreates[0] <= nowMs - CREATE_WINDOW_MS) recentCreates.shift();
-      if (recentCreates.length >= parts.createsPerWindow) throw new KieRefusal(429);
-      recentCreates.push(nowMs);
-    },
     /** Throws KieRefusal: 402 without the credits, 429 without a free slot. */
     create({ begin, ...intent }: KieIntent): KieTask {
       timeline.advance();

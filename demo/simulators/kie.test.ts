@@ -73,6 +73,26 @@ test('a clip is an MP4 in the shape of the picture that was sent', async (t) => 
   assert.ok(Math.abs((await clip.computeDuration()) - 5.042) < 0.05);
 });
 
+test('several shots and sound give a clip with a sound track, markers a short or square one', async (t) => {
+  const { finished } = await simulateKie(t);
+  const clip = async (input: object) => {
+    const { url } = await finished(input, { model: 'kling-3.0/video' });
+    const film = new Input({ formats: ALL_FORMATS, source: new BufferSource(await (await fetch(url)).arrayBuffer()) });
+    const video = await film.getPrimaryVideoTrack();
+    const seconds = Math.round(await film.computeDuration());
+    return [video?.displayWidth, video?.displayHeight, seconds, (await film.getPrimaryAudioTrack()) !== null];
+  };
+  assert.deepEqual(await clip({ duration: '3', sound: true }), [320, 180, 3, true]);
+  assert.deepEqual(await clip({ multi_shots: true, multi_prompt: [{ prompt: 'a', duration: 3 }] }), [
+    320,
+    180,
+    5,
+    true,
+  ]);
+  const prompt = '[[sim:square-result]] [[sim:short-result]]';
+  assert.deepEqual(await clip({ prompt, aspect_ratio: '9:16' }), [180, 180, 2, false]);
+});
+
 test('a clip without a picture has the asked ratio', async (t) => {
   const { finished } = await simulateKie(t);
   const input = { sound: false, aspect_ratio: '9:16', duration: '5' };

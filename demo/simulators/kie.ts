@@ -16,6 +16,7 @@ import { kieRoutes } from './kie-routes.ts';
 import { createKieTaskStore } from './kie-tasks.ts';
 import { fileHostRoutes } from './kie-uploads.ts';
 import { createPictureStore } from './picture-store.ts';
+import { createRateWindow } from './rate-window.ts';
 import { createSimulatorServer } from './simulator-http.ts';
 import type { LoggedRequest } from './simulator-http.ts';
 
@@ -49,7 +50,6 @@ export async function startKieSimulator(options: KieSimulatorOptions = {}): Prom
     processingMs: options.processingMs ?? 8000,
     credits: options.credits ?? 5000,
     concurrency: options.concurrency ?? 100,
-    createsPerWindow: options.createsPerTenSeconds ?? 20,
     makesAtOnce: !tiny,
     onEnd: (task) => callbacks.tell(task, currentReport(task, files.urlFor)),
   });
@@ -83,6 +83,8 @@ export async function startKieSimulator(options: KieSimulatorOptions = {}): Prom
         files,
         rules,
         countPost,
+        mayCreate: createRateWindow({ clock, limit: options.createsPerTenSeconds ?? 20, windowMs: 10_000 }),
+        mayQuery: createRateWindow({ clock, limit: options.queriesPerSecond ?? Infinity, windowMs: 1000 }),
         onCreate(task) {
           if (task.markers.has('forged-callback')) callbacks.forge(task);
         },
