@@ -64,9 +64,9 @@ export function sendHtml(response: ServerResponse): void {
   response.writeHead(502, { 'content-type': 'text/html' }).end(html);
 }
 
-/** A good beginning under a full length, then nothing more. */
-export function sendHalf(response: ServerResponse, body: unknown): void {
+/** A good beginning under a full length; then the connection is cut, or says nothing more. */
+export function sendHalf(response: ServerResponse, body: unknown, end: 'cut' | 'silence'): void {
   const text = JSON.stringify(body);
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  response.write(text.slice(0, text.length / 2), () => response.socket?.destroy());
+  response.write(text.slice(0, text.length / 2), () => end === 'cut' && response.socket?.destroy());
 }

@@ -91,7 +91,7 @@ function spoiled(ideas: SceneIdea[], markers: Set<string>): SceneIdea[] {
     return ideas.map(({ title, description, prompt }) => ({
       title: `${title} `.repeat(40),
       description: `${description}\n`.repeat(40),
-      prompt: `${prompt} `.repeat(40),
+      prompt: `${prompt}\n`.repeat(40),
     }));
   return ideas;
 }

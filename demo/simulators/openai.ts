@@ -86,7 +86,8 @@ export async function startOpenAiSimulator(options: OpenAiSimulatorOptions = {})
     const answer = isChat
       ? chatAnswer(body, { markers, user: said })
       : moderationAnswer({ model: body['model'], texts: markers.has('bad-json') ? [] : moderatedTexts(body['input']) });
-    if (markers.has('half')) return sendHalf(response, answer);
+    if (markers.has('half')) return sendHalf(response, answer, 'cut');
+    if (markers.has('stall')) return sendHalf(response, answer, 'silence');
     const ms = markers.has('slow') ? slowMs : isChat ? answerMs : 0;
     later(response, { ms, answer: () => sendJson(response, 200, answer) });
   }

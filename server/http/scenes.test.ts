@@ -78,7 +78,7 @@ describe('POST /v1/scenes', () => {
     assert.equal((await ask()).status, 200);
   });
 
-  it('gives the question up when the seller leaves', async () => {
+  it('gives the question up when the seller leaves', { timeout: 5_000 }, async () => {
     const caller = new AbortController();
     const token = await server.mint({ sub: 'hasty' });
     const before = openAi.requests.length;

@@ -16,7 +16,7 @@ export interface Scene {
 export const sceneLimits = { title: 80, description: 300, prompt: 1000 } as const;
 
 const sameProduct =
-  'The product itself stays exactly as in the picture: same shape, colours, labels and text. No new objects, no people, no text.';
+  'The product itself stays exactly as in the picture: same shape, colours, labels and text. No people, no hands, no added text.';
 
 /** A prompt for the video model that ends by asking for the same product, whatever it says before, and fits. */
 export function keepingProduct(prompt: string): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createModeration } from './moderation.ts';
-import { patient, startOpenAi } from './testing.ts';
+import { patient, quick, startOpenAi } from './testing.ts';
 import { createWordList } from './word-list.ts';
 
 const one = (text: string) => [{ field: 'prompt', text }];
@@ -93,9 +93,10 @@ describe('moderation', () => {
     assert.equal(simulator.requests.length, 0);
   });
 
-  for (const marker of ['401', '429', '500', 'html', 'cut', 'half', 'huge', 'bad-json', 'slow'])
-    it(`lets the order go on after ${marker}, and warns once a minute without the key`, async (t) => {
-      const { parts, warnings, simulator, clock } = await startOpenAi(t, marker === 'slow' ? { patienceMs: 60 } : {});
+  for (const marker of ['401', '429', '500', 'html', 'cut', 'half', 'huge', 'bad-json', 'slow', 'stall'])
+    it(`lets the order go on after ${marker}, and warns once a minute without the key`, quick, async (t) => {
+      const isSlow = marker === 'slow' || marker === 'stall';
+      const { parts, warnings, simulator, clock } = await startOpenAi(t, isSlow ? { patienceMs: 60 } : {});
       const { check } = createModeration(parts);
       const fields = one(`[[sim:${marker}]] porn`);
       assert.equal(await check({ siteWords: [], fields }, patient()), null);

@@ -72,13 +72,10 @@ export type Moderation = ReturnType<typeof createModeration>;
 const resultSchema = z.object({
   flagged: z.boolean(),
   categories: z.record(z.string(), z.boolean().nullable()).default({}),
-  category_scores: z.record(z.string(), z.number().nullable()).default({}),
 });
 const resultsSchema = z.object({ results: z.array(resultSchema) });
 
-/** The surest of the categories that are said to apply; no word that is not one. */
-function categoryOf({ categories, category_scores: scores }: z.infer<typeof resultSchema>): string | undefined {
-  return Object.keys(categories)
-    .filter((name) => categories[name] === true && /^[a-z/-]{1,40}$/.test(name))
-    .toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))[0];
+/** The first of the categories that are said to apply; no word that is not one. */
+function categoryOf({ categories }: z.infer<typeof resultSchema>): string | undefined {
+  return Object.keys(categories).find((name) => categories[name] === true && /^[a-z/-]{1,40}$/.test(name));
 }

@@ -28,5 +28,8 @@ export async function startOpenAi(t: TestContext, options: OpenAiSimulatorOption
   return { simulator, parts, warnings, askedMs, clock };
 }
 
+/** For tests of waiting: far less than the client itself would wait. */
+export const quick = { timeout: 2_500 };
+
 /** A caller that stays. */
 export const patient = (): AbortSignal => new AbortController().signal;
