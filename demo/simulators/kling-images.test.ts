@@ -209,6 +209,8 @@ test('markers spoil pictures as they spoil clips', async (t) => {
     (await finished(simulated, { prompt: `[[sim:${name}]]` })).task_result.images[0];
   assert.deepEqual(await sizeOf((await image('square-result')).url), ['png', 300, 300]);
   assert.equal(await image('no-url'), undefined);
+  const fewer = await finished(simulated, { prompt: '[[sim:fewer-images]]', n: 3 });
+  assert.deepEqual([fewer.task_result.images.length, fewer.final_unit_deduction], [2, '24']);
   assert.match((await image('private-url')).url, /169\.254\.169\.254/);
   const { url } = await image('truncated');
   await assert.rejects(fetch(url).then((response) => response.bytes()));

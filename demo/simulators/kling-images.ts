@@ -71,7 +71,7 @@ export async function readImageCreate(fields: Fields, rules: CreateRules): Promi
     units: String((reference ? model.unitsFromImage : model.unitsFromText) * count),
     order: {
       kind: 'pictures',
-      pictures: Array.from({ length: count }, (_, index) =>
+      pictures: Array.from({ length: markers.has('fewer-images') ? count - 1 : count }, (_, index) =>
         pictureOrder({ prompt, index, size, reference, tiny: rules.tiny }),
       ),
     },
