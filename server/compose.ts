@@ -20,6 +20,7 @@ import type { BudgetedAccount } from './jobs/admit.ts';
 import { createCaps, createDailyBudget } from './jobs/caps.ts';
 import { createDayTotals } from './jobs/day-totals.ts';
 import { createLedgerWatch } from './jobs/ledger-watch.ts';
+import { createModerate } from './jobs/moderate.ts';
 import { createJobService } from './jobs/service.ts';
 import { shipPresets } from './jobs/shipped-presets.ts';
 import { createTimeline } from './jobs/timeline.ts';
@@ -32,6 +33,7 @@ import { createMediaTokens } from './media/media-token.ts';
 import { createPictures } from './media/picture.ts';
 import { createKlingAccounts, type KlingSettings } from './providers/kling.ts';
 import { addSampleMonth, type SampleFootage } from './sample-data/sample-month.ts';
+import { createModeration } from './scenes/moderation.ts';
 import { createScenes } from './scenes/scenes.ts';
 import { createCallbackTokens, createSeal, hashApiKey, type Seal } from './secrets.ts';
 import type { HostEvent } from './store/schema.ts';
@@ -114,6 +116,7 @@ export async function compose(config: Config): Promise<System> {
     slots: async () => (await accounts()).reduce((sum, { closed, concurrency }) => sum + (closed ? 0 : concurrency), 0),
     canMake: async (sort) =>
       (await accounts()).some((one) => !one.closed && one.provider === sort.provider && one.clientFor(sort) !== null),
+    moderate: createModerate({ store, runtime, ...createModeration({ openAi: config.openAi, log, ...runtime }) }),
     caps: createCaps({ store, settings: config.caps }),
     ledgerWatch,
   });
@@ -133,6 +136,7 @@ export async function compose(config: Config): Promise<System> {
     pictures,
     accounts,
     download,
+    keepResults: config.storeResults,
     settings: {
       pollIntervalMs: config.pollIntervalMs,
       ...(isReachable && {
@@ -200,9 +204,13 @@ export async function compose(config: Config): Promise<System> {
       mediaLink: link,
       ...widget,
       tryout: createTryout({
-        account,
-        baseUrl: kling.baseUrl,
-        ...(isReachable && { callbackUrl: `${publicUrl}/hooks/kling/<token>` }),
+        places: [
+          {
+            account,
+            baseUrl: kling.baseUrl,
+            ...(isReachable && { callbackUrl: `${publicUrl}/hooks/kling/<token>` }),
+          },
+        ],
         download,
         runtime,
       }),

@@ -50,6 +50,7 @@ const settingsSchema = z.object({
     .string()
     .regex(/^file:/, 'must be a folder such as file:./data/media (S3 is not in this version yet)')
     .default('file:./data/media'),
+  STORE_RESULTS: z.enum(['copy', 'link'], 'must be copy or link').default('copy'),
   SECRET: secretText.optional(),
   ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
   KLING_ACCESS_KEY: z.string().min(1).optional(),
@@ -125,6 +126,8 @@ export interface Config {
   publicUrl: string;
   databaseUrl: string;
   storageFolder: string;
+  /** Whether finished files are kept here, or only the provider's address of them. */
+  storeResults: 'copy' | 'link';
   secret: string;
   adminPassword: string | undefined;
   kling: {
@@ -238,6 +241,7 @@ function toConfig(settings: Settings): Config {
     publicUrl: (settings.PUBLIC_URL ?? `http://${settings.HOST}:${settings.PORT}`).replace(/\/+$/, ''),
     databaseUrl: settings.DATABASE_URL,
     storageFolder: settings.STORAGE_URL.slice('file:'.length),
+    storeResults: settings.STORE_RESULTS,
     secret: settings.SECRET!,
     adminPassword: settings.ADMIN_PASSWORD,
     kling: {

@@ -65,8 +65,8 @@ export async function checkClips({ store, blobs }: { store: Store; blobs: BlobSt
   const jobs = await store.audit.newestCompleted(sampledClips);
   const faults: string[] = [];
   for (const job of jobs) {
-    for (const object of [job.video, job.still]) {
-      if (!object) continue;
+    for (const object of [job.video, job.image, job.still]) {
+      if (!object || ('link' in object && object.link)) continue;
       const found = await blobs.stat(object.key);
       if (!found) faults.push(`${object.key} is missing`);
       else if (found.bytes !== object.bytes)

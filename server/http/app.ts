@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { AppError } from '../errors.ts';
 import { createGuards } from './auth.ts';
+import { addBatchesRoute } from './batches.ts';
 import { jsonBody } from './body.ts';
 import { createCors } from './cors.ts';
 import { addDocsRoutes } from './docs.ts';
@@ -11,6 +12,7 @@ import { createFrontDoor } from './front-door.ts';
 import { addHealthRoutes } from './health.ts';
 import { addHookRoutes } from './hooks.ts';
 import { addHostRoutes } from './host.ts';
+import { addGroupsRoute } from './groups.ts';
 import { addJobRoutes } from './jobs.ts';
 import { addLedgerRoute } from './ledger.ts';
 import { createLimits } from './limits.ts';
@@ -22,6 +24,7 @@ import { createPresenter } from './present.ts';
 import { createErrorTranslator, problemResponse, refuseInvalid } from './problem.ts';
 import { addScenesRoute } from './scenes.ts';
 import { addSessionRoute } from './session.ts';
+import { addShareRoutes } from './shares.ts';
 import { createSiteDirectory } from './sites.ts';
 import { addUploadRoute } from './uploads.ts';
 import { addWidgetRoutes, widgetFiles } from './widget.ts';
@@ -56,9 +59,16 @@ export function createHttpApp(parts: HttpParts): HttpApp {
   app.on('GET', ['/v1/host/accounts/:userId', '/v1/host/jobs'], guards.host);
   addHostRoutes(app, { ...parts, present });
 
-  app.on('GET', ['/v1/session', '/v1/ledger', '/v1/events'], guards.seller);
+  app.on('GET', ['/v1/session', '/v1/ledger', '/v1/events', '/v1/groups'], guards.seller);
   app.on('GET', ['/v1/jobs', '/v1/jobs/:id'], guards.seller);
-  app.on('DELETE', '/v1/jobs/:id', guards.seller);
+  app.on('DELETE', ['/v1/jobs/:id', '/v1/jobs/:id/share'], guards.seller);
+  app.on('POST', ['/v1/jobs/:id/share', '/v1/batches'], guards.seller);
+  app.on(
+    'POST',
+    '/v1/batches',
+    async (c, next) => (await limits.countCreate(c.var.seller.accountId), next()),
+    jsonBody,
+  );
   app.on('POST', ['/v1/uploads', '/v1/jobs', '/v1/jobs/:id/cancel', '/v1/scenes'], guards.seller);
   app.on('POST', '/v1/uploads', async (c, next) => (await limits.countUpload(c.var.seller.accountId), next()));
   app.on('POST', '/v1/jobs', async (c, next) => (await limits.countCreate(c.var.seller.accountId), next()), jsonBody);
@@ -66,6 +76,9 @@ export function createHttpApp(parts: HttpParts): HttpApp {
   addSessionRoute(app, { ...parts, present });
   addUploadRoute(app, { ...parts, present });
   addJobRoutes(app, { ...parts, present });
+  addBatchesRoute(app, { ...parts, present });
+  addGroupsRoute(app, parts);
+  addShareRoutes(app, parts);
   addScenesRoute(app, parts);
   addLedgerRoute(app, parts);
   addEventsRoute(app, hub);

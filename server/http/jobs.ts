@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { createdJobSchema, createJobSchema, jobListQuerySchema, jobSchema, pageOf } from '../contract.ts';
 import type { HttpParts, HttpRoutes } from './env.ts';
+import { idempotencyHeaders } from './idempotency.ts';
 import { pageFrom } from './page.ts';
 import type { Presenter } from './present.ts';
 import { problemAnswer } from './problem.ts';
@@ -19,12 +20,7 @@ const createJobRoute = createRoute({
   summary: 'Orders a clip: debits the tokens and queues the job',
   security,
   request: {
-    headers: z.object({
-      'Idempotency-Key': z
-        .string('must be given')
-        .regex(/^[\x20-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters')
-        .openapi({ description: 'The same key and body are the same order, however often they are sent' }),
-    }),
+    headers: idempotencyHeaders,
     body: { required: true, content: { 'application/json': { schema: createJobSchema } } },
   },
   responses: { 201: json('The job and the tokens left', createdJobSchema), ...problemAnswer },

@@ -1,11 +1,11 @@
 import type { HttpParts } from './env.ts';
 
-/** A clip's key is `<account>/<kind>/<job>-<time>.mp4`; pictures have other ends. */
-const clipKey = /^[^/]+\/[^/]+\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})-\d+\.mp4$/;
+/** A result's key is `<account>/<kind>/<job>-<time>.<type>`; uploads and stills lie in other folders. */
+const resultKey = /^[^/]+\/(?:text|image)-to-(?:video|image)\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})-\d+\.(?:mp4|png|jpg|webp)$/;
 
 /**
- * Counts looks at clips and saved clips beside the answers. What comes in while a write is under way is summed up for
- * the next one, so that many readers of one clip are few writes.
+ * Counts looks at results and saved ones beside the answers. What comes in while a write is under way is summed up for
+ * the next one, so that many readers of one result are few writes.
  */
 export function createReadCounter({ store, runtime, log }: Pick<HttpParts, 'store' | 'runtime' | 'log'>) {
   let waiting = new Map<string, { views: number; downloads: number }>();
@@ -30,7 +30,7 @@ export function createReadCounter({ store, runtime, log }: Pick<HttpParts, 'stor
   return {
     /** Never rejects and never waits. Keys of other objects count for nothing. */
     count(key: string, what: 'views' | 'downloads'): void {
-      const jobId = clipKey.exec(key)?.[1];
+      const jobId = resultKey.exec(key)?.[1];
       if (jobId === undefined) return;
       const counts = waiting.get(jobId) ?? { views: 0, downloads: 0 };
       counts[what] += 1;

@@ -22,7 +22,7 @@ export function withParent(request: JobRequest, parent: JobRow | null): JobReque
 }
 
 /** The preset as this order has it: with what the seller chose, and the price of that. Throws `invalid_request`. */
-export function chosenPreset(preset: PresetRow, request: JobRequest): PresetRow {
+export function chosenPreset(preset: PresetRow, request: Omit<JobRequest, 'fit'>): PresetRow {
   const { aspectRatios, seconds, modes } = preset.choices;
   const ratio = choose('aspectRatio', { wish: request.aspectRatio, own: preset.aspectRatio, choices: aspectRatios });
   const length = choose('seconds', { wish: request.seconds, own: preset.seconds, choices: seconds });

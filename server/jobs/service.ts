@@ -97,11 +97,9 @@ export function createJobService(parts: ServiceParts) {
       if (earlier) return answerFor(earlier);
       ledgerWatch?.assertSound();
 
-      const offered = await store.presets.get(request.presetId);
-      if (!offered?.enabled || !(await canMake(offered))) throw new AppError('not_found', { what: 'preset' });
       const parent = request.parentId === undefined ? null : await this.get(accountId, request.parentId);
       const wish = withParent(request, parent);
-      const preset = chosenPreset(offered, wish);
+      const preset = await orderable(wish);
       const upload = await requiredUpload(accountId, preset, wish);
       const isInherited = request.frame === undefined;
       const job = newJob({
@@ -157,6 +155,35 @@ export function createJobService(parts: ServiceParts) {
       const job = await store.jobs.getOwn(accountId, id);
       if (!job) throw new AppError('not_found');
       return job;
+    },
+
+    /** The price of such an order in tokens. Throws `not_found` (preset), `invalid_request` (choices). */
+    async quote(request: Omit<JobRequest, 'fit'>): Promise<number> {
+      return (await orderable(request)).tokensCost;
+    },
+
+    /**
+     * The public link of a finished job: the one it has, else `newShareId`, which nobody may be able to guess. Throws
+     * `not_found`, `not_shareable`.
+     */
+    async share(wish: {
+      accountId: string;
+      jobId: string;
+      newShareId: string;
+    }): Promise<{ job: JobRow; shareId: string }> {
+      const { accountId, jobId, newShareId } = wish;
+      const job = await this.get(accountId, jobId);
+      if (job.status !== 'completed') throw new AppError('not_shareable');
+      const share = { id: newShareId, accountId, jobId, createdAt: runtime.now() };
+      const { id } = await store.transaction((tx) => store.shares.open(tx, share));
+      return { job, shareId: id };
+    },
+
+    /** Ends the job's public link, if it has one. Throws `not_found`. */
+    async endShare(accountId: string, jobId: string): Promise<void> {
+      await this.get(accountId, jobId);
+      const now = runtime.now();
+      await store.transaction((tx) => store.shares.end(tx, { jobId, now }));
     },
 
     list: (query: JobListQuery) => store.jobs.list(query),
@@ -219,6 +246,13 @@ export function createJobService(parts: ServiceParts) {
       return places.byId;
     },
   };
+
+  /** Throws `not_found` for a preset that nobody may order now, `invalid_request` for choices that it does not offer. */
+  async function orderable(request: Omit<JobRequest, 'fit'>): Promise<PresetRow> {
+    const offered = await store.presets.get(request.presetId);
+    if (!offered?.enabled || !(await canMake(offered))) throw new AppError('not_found', { what: 'preset' });
+    return chosenPreset(offered, request);
+  }
 
   async function requiredUpload(accountId: string, preset: PresetRow, request: JobRequest): Promise<UploadRow | null> {
     if (!needsPicture(preset.kind)) return null;

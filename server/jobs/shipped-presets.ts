@@ -1,4 +1,5 @@
 import type { NewPreset } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
 
 /** The prompt of a new preset, until its operator writes another. */
 export const coverPrompt =
@@ -21,6 +22,126 @@ const cover = {
 } as const;
 
 const noRules = { minSeconds: null, maxSeconds: null, maxBytes: null, aspectRatio: null };
+
+const more = <T>(extraTokens: number, ...values: T[]) => values.map((value) => ({ value, extraTokens }));
+const openRatios = more(0, '3:4', '9:16', '16:9');
+
+/** What a seller makes freely, with his own words: 1 token, and 1 more for each thing that costs us about as much again. */
+const freeVideo = {
+  ...cover,
+  tokensCost: 1,
+  seconds: 5,
+  prompt: '{title}',
+  negativePrompt: 'distortion, morphing, flicker, watermark, text',
+} as const;
+const freePicture = {
+  ...freeVideo,
+  provider: 'kie',
+  mode: '',
+  seconds: 0,
+  aspectRatio: '1:1',
+  negativePrompt: '',
+  choices: { aspectRatios: openRatios },
+} as const;
+const klingPicture = { ...freePicture, provider: 'kling', model: 'kling-v3', mode: '1k' } as const;
+const longerOrSharper = { seconds: more(1, 10), modes: more(1, 'pro') };
+/** Paused at Kie since 2026-06-11 (probes to 2026-08-31), so they begin switched off. */
+const sora = {
+  ...freeVideo,
+  provider: 'kie',
+  mode: '',
+  seconds: 10,
+  sound: true,
+  negativePrompt: '',
+  enabled: false,
+} as const;
+
+/** One for each kind of generation, and the models that the features name. They draw on accounts that a server may not have; then nobody sees them. */
+const freePresets: NewPreset[] = [
+  {
+    ...freePicture,
+    presetId: 'text-to-image',
+    kind: 'text-to-image',
+    model: 'google/nano-banana',
+    titles: { ru: 'Картинка по описанию', en: 'Picture from words', vi: 'Ảnh từ mô tả' },
+    position: 6,
+  },
+  {
+    ...freePicture,
+    presetId: 'image-to-image',
+    kind: 'image-to-image',
+    model: 'google/nano-banana-edit',
+    prompt: '{title}. The product itself stays exactly as in the picture.',
+    titles: { ru: 'Новая картинка из фото', en: 'New picture from a photo', vi: 'Ảnh mới từ ảnh gốc' },
+    position: 7,
+  },
+  {
+    ...freeVideo,
+    presetId: 'text-to-video',
+    kind: 'text-to-video',
+    aspectRatio: '9:16',
+    choices: { aspectRatios: more(0, '16:9', '1:1'), ...longerOrSharper },
+    titles: { ru: 'Видео по описанию', en: 'Video from words', vi: 'Video từ mô tả' },
+    position: 8,
+  },
+  {
+    ...freeVideo,
+    presetId: 'image-to-video',
+    kind: 'image-to-video',
+    choices: { aspectRatios: more(0, '1:1', '16:9', '9:16'), ...longerOrSharper },
+    titles: { ru: 'Видео из фото', en: 'Video from a photo', vi: 'Video từ ảnh' },
+    position: 9,
+  },
+  {
+    ...freeVideo,
+    presetId: 'image-to-video-3',
+    kind: 'image-to-video',
+    model: 'kling-v3',
+    tokensCost: 2,
+    choices: { aspectRatios: more(0, '1:1', '16:9', '9:16'), seconds: more(2, 10), modes: more(1, 'pro') },
+    titles: { ru: 'Видео из фото, Kling 3', en: 'Video from a photo, Kling 3', vi: 'Video từ ảnh, Kling 3' },
+    position: 10,
+  },
+  {
+    ...klingPicture,
+    presetId: 'kling-text-to-image',
+    kind: 'text-to-image',
+    titles: { ru: 'Картинка по описанию, Kling', en: 'Picture from words, Kling', vi: 'Ảnh từ mô tả, Kling' },
+    position: 11,
+  },
+  {
+    ...klingPicture,
+    presetId: 'kling-image-to-image',
+    kind: 'image-to-image',
+    prompt: '{title}. The product itself stays exactly as in the picture.',
+    titles: {
+      ru: 'Новая картинка из фото, Kling',
+      en: 'New picture from a photo, Kling',
+      vi: 'Ảnh mới từ ảnh gốc, Kling',
+    },
+    position: 12,
+  },
+  {
+    ...sora,
+    presetId: 'sora-2-text-to-video',
+    kind: 'text-to-video',
+    model: 'sora-2-text-to-video',
+    aspectRatio: '9:16',
+    choices: { aspectRatios: more(0, '16:9') },
+    titles: { ru: 'Sora 2 по описанию', en: 'Sora 2 from words', vi: 'Sora 2 từ mô tả' },
+    position: 13,
+  },
+  {
+    ...sora,
+    presetId: 'sora-2-image-to-video',
+    kind: 'image-to-video',
+    model: 'sora-2-image-to-video',
+    aspectRatio: '9:16',
+    choices: { aspectRatios: more(0, '16:9') },
+    titles: { ru: 'Sora 2 из фото', en: 'Sora 2 from a photo', vi: 'Sora 2 từ ảnh' },
+    position: 14,
+  },
+];
 
 /**
  * The presets a new server starts with; from then on they are the operator's. What a marketplace asks stands in its
@@ -91,4 +212,15 @@ export const shippedPresets: NewPreset[] = [
     },
     position: 5,
   },
+  ...freePresets,
 ];
+
+/**
+ * Adds what is missing of the shipped presets. On a server that has presets already the new ones begin switched off:
+ * nobody is to sell what its operator has not seen and priced.
+ */
+export async function shipPresets(store: Pick<Store, 'presets'>, now: number): Promise<void> {
+  const isNew = (await store.presets.list()).length === 0;
+  const presets = isNew ? shippedPresets : shippedPresets.map((preset) => ({ ...preset, enabled: false }));
+  await store.presets.addMissing(presets, now);
+}

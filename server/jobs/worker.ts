@@ -24,6 +24,8 @@ export interface WorkerParts extends Omit<SubmitParts, 'steps'> {
   download: Download;
   /** See `collect.ts`; left out everywhere but in the simulator, which asks once per file. */
   probe?: typeof probeClip;
+  /** See `collect.ts`. */
+  keepResults?: 'copy' | 'link';
 }
 
 /**

@@ -102,7 +102,7 @@ function rowsOf(ask: (question: string) => unknown[]): Rows {
 function plain(row: unknown): Record<string, unknown> {
   const columns = Object.entries(row as Record<string, unknown>).map(([name, value]) => {
     const isNumber = /^(tokens_cost|amount|balance|balance_after|lease_until|due_at|deleted_at)$/.test(name);
-    const isJson = (name === 'still' || name === 'video') && typeof value === 'string';
+    const isJson = ['still', 'video', 'image'].includes(name) && typeof value === 'string';
     return [name, value !== null && isNumber ? Number(value) : isJson ? JSON.parse(value) : value];
   });
   return Object.fromEntries(columns) as Record<string, unknown>;

@@ -120,7 +120,7 @@ export function jobEventsSuite(name: string, open: () => Promise<Database>): voi
       const accountId = await seller(1);
       for (let at = 1; at <= 6; at++) await correct(accountId, at);
       const seen: LedgerRow[] = [];
-      for (let after: string | undefined; ; after = seen.at(-1)!.id) {
+      for (let after: LedgerRow | undefined; ; after = seen.at(-1)!) {
         const page = await store.ledger.page({
           accountId,
           limit: 3,
@@ -137,6 +137,13 @@ export function jobEventsSuite(name: string, open: () => Promise<Database>): voi
       );
       assert.deepEqual(await store.ledger.page({ limit: 3, from: now + 10 * day }), []);
       const all = await store.ledger.page({ limit: 1000 });
+      const ofAll: LedgerRow[] = [];
+      for (let after: LedgerRow | undefined; ; after = ofAll.at(-1)!) {
+        const page = await store.ledger.page({ limit: 3, from: 0, ...(after && { after }) });
+        ofAll.push(...page);
+        if (page.length < 3) break;
+      }
+      assert.deepEqual(ofAll, all);
       assert.ok(all.length > 7 && all.every(({ siteId, userId }) => siteId === 'panel' && userId !== ''));
     });
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, lt, or, sql } from 'drizzle-orm';
 import { AppError } from '../errors.ts';
 import type { Database, Tx } from './database.ts';
 import { noOutbox, type Outbox } from './outbox.ts';
@@ -19,7 +19,8 @@ interface LedgerPage {
   accountId?: string;
   from?: number;
   until?: number;
-  after?: string;
+  /** The last entry seen. */
+  after?: Pick<LedgerRow, 'createdAt' | 'id'>;
   limit: number;
 }
 
@@ -133,8 +134,14 @@ export function createLedger(database: Database, outbox: Outbox = noOutbox) {
     /** The entry with this reference, null when there is none. */
     byReference: (accountId: string, reference: string) => byReference(read, { accountId, reference }),
 
-    /** Oldest first, of one account or of all; `after` is the id of the last entry seen, `from` and `until` bound its time. */
+    /**
+     * Oldest first, of one account or of all; `from` and `until` bound its time. In the order of the index that leads: any
+     * other would have all entries of the bounds sorted for each page, and a month of a hundred thousand jobs took five
+     * seconds instead of one.
+     */
     async page({ accountId, from, until, after, limit }: LedgerPage): Promise<(LedgerRow & OfSeller)[]> {
+      const isByTime = accountId === undefined;
+      const first = isByTime && after ? after.createdAt : from;
       const rows = await read
         .select({ entry: ledger, siteId: accounts.siteId, userId: accounts.userId })
         .from(ledger)
@@ -142,12 +149,13 @@ export function createLedger(database: Database, outbox: Outbox = noOutbox) {
         .where(
           and(
             accountId === undefined ? undefined : eq(ledger.accountId, accountId),
-            after === undefined ? undefined : gt(ledger.id, after),
-            from === undefined ? undefined : gte(ledger.createdAt, from),
+            first === undefined ? undefined : gte(ledger.createdAt, first),
             until === undefined ? undefined : lt(ledger.createdAt, until),
+            after &&
+              (isByTime ? or(gt(ledger.createdAt, after.createdAt), gt(ledger.id, after.id)) : gt(ledger.id, after.id)),
           ),
         )
-        .orderBy(asc(ledger.id))
+        .orderBy(...(isByTime ? [asc(ledger.createdAt)] : []), asc(ledger.id))
         .limit(limit);
       return rows.map(({ entry, ...seller }) => ({ ...entry, ...seller }));
     },

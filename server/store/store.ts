@@ -13,6 +13,7 @@ import { noOutbox } from './outbox.ts';
 import { createOperators } from './operators.ts';
 import { createPresets } from './presets.ts';
 import { createProviderCredentials } from './provider-credentials.ts';
+import { createShares } from './shares.ts';
 import { createSites } from './sites.ts';
 import { createUploads } from './uploads.ts';
 import { createUsage } from './usage.ts';
@@ -49,6 +50,7 @@ export function createStore(database: Database, { newMessageId, timeline }: Stor
     presets: createPresets(database),
     providerCredentials: createProviderCredentials(database),
     queue: createJobQueue(database),
+    shares: createShares(database),
     sites: createSites(database),
     uploads: createUploads(database),
     usage: createUsage(database, usageDays),

@@ -123,7 +123,7 @@ export function usageSuite(name: string, open: () => Promise<Database>): void {
         store.transaction((tx) => store.jobs.transfer(tx, { ...wish, ...change }));
       assert.equal((await store.queue.unsentSorts({ of: ['a'], now: today })).length, 1);
       assert.deepEqual(await store.queue.unsentSorts({ of: ['c'], now: today }), []);
-      const unsent = await store.queue.unsent(store.read, { of: ['a', 'c'], limit: 5, now: today });
+      const unsent = await store.queue.unsent(store.read, { of: ['a', 'c'], sorts: [row], limit: 5, now: today });
       assert.deepEqual(unsent, [{ id: row.id, providerAccount: 'a' }]);
       assert.equal(await transfer({ from: 'c' }), null);
       assert.equal((await transfer())!.providerAccount, 'b');

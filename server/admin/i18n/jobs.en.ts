@@ -114,5 +114,6 @@ export const deedFields = {
 export const deedActions = {
   'account.corrected': 'Balance corrected',
   'job.retried': 'Job made again',
+  'order.refused': 'Order refused for its words',
   'job.refunded': 'Tokens of a job given back',
 };

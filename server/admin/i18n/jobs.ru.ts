@@ -119,5 +119,6 @@ export const deedFields: typeof fieldsType = {
 export const deedActions: typeof actionsType = {
   'account.corrected': 'Исправлен баланс',
   'job.retried': 'Задание создано заново',
+  'order.refused': 'Заказ отклонён из-за текста',
   'job.refunded': 'Возвращены токены за задание',
 };
