@@ -184,7 +184,7 @@ const rules: Record<Room, Rule> = {
     because: 'it watches the server from outside, as a process',
   },
   'server/bench': {
-    may: ['server/admin', 'server/store'],
+    may: ['server/admin', 'server/store', 'server/jobs'],
     packages: ['*'],
     because: 'a command of its own that times the real pages over rows it makes up',
   },

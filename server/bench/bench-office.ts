@@ -6,6 +6,7 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { v7 } from 'uuid';
 import { createAdmin } from '../admin/admin.ts';
+import { createDayTotals } from '../jobs/day-totals.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { createStore } from '../store/store.ts';
 import { fillDatabase, type Filled, type Size } from './fill.ts';
@@ -13,27 +14,47 @@ import { fillDatabase, type Filled, type Size } from './fill.ts';
 const password = 'only for this run';
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
+/** How a download went. */
+export interface Download {
+  firstByteMs: number;
+  wholeMs: number;
+  bytes: number;
+  /** How much more the process held in memory at its fullest moment than before, in megabytes; reader and server are one. */
+  grownMb: number;
+}
+
 /** A served admin over a filled database. */
 export interface BenchOffice {
   filled: Filled;
   /** Asks for a page as a signed-in operator. Answers milliseconds until its last byte; throws when it is not shown. */
   timePage(path: string): Promise<number>;
+  /** The same for a file, which is read and dropped. */
+  timeDownload(path: string): Promise<Download>;
+  /** How long it took to add up the past days, as the server does it after its start. */
+  addedUpMs: number;
   /** Moves the clock past what the admin keeps of earlier counts. */
   forgetCounts(): void;
   close(): Promise<void>;
 }
 
-/** Fills a database in a temporary folder and serves the admin over it on the loopback. `close` takes all of it away. */
+/**
+ * Fills a database in a temporary folder, adds up its past days and serves the admin over it on the loopback. `close`
+ * takes all of it away.
+ */
 export async function openBenchOffice(size: Size): Promise<BenchOffice> {
   const folder = await mkdtemp(join(tmpdir(), 'kvc-bench-'));
   const file = join(folder, 'bench.db');
   const filled = await fillDatabase(file, size, Date.now());
   const store = createStore(openSqlite(file));
   let aheadMs = 0;
+  const now = () => Date.now() + aheadMs;
+  const startedAt = performance.now();
+  await createDayTotals({ store, runtime: { now }, log: quiet }).addUp();
+  const addedUpMs = performance.now() - startedAt;
   const admin = createAdmin({
     store,
     runtime: {
-      now: () => Date.now() + aheadMs,
+      now,
       newId: () => v7(),
       random: Math.random,
       deadline: (ms) => AbortSignal.timeout(ms),
@@ -53,14 +74,32 @@ export async function openBenchOffice(size: Size): Promise<BenchOffice> {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const cookie = await signIn(address);
 
+  async function ask(path: string): Promise<Response> {
+    const answer = await fetch(`${address}${path}`, { redirect: 'manual', headers: { cookie } });
+    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
+    return answer;
+  }
+
   return {
     filled,
+    addedUpMs,
     async timePage(path) {
       const start = performance.now();
-      const answer = await fetch(`${address}${path}`, { redirect: 'manual', headers: { cookie } });
+      const answer = await ask(path);
       await answer.arrayBuffer();
-      if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
       return performance.now() - start;
+    },
+    async timeDownload(path) {
+      const before = heldBytes();
+      const start = performance.now();
+      const answer = await ask(path);
+      let [firstByteMs, bytes, most] = [0, 0, before];
+      for await (const chunk of answer.body!) {
+        firstByteMs ||= performance.now() - start;
+        bytes += chunk.length;
+        most = Math.max(most, heldBytes());
+      }
+      return { firstByteMs, wholeMs: performance.now() - start, bytes, grownMb: (most - before) / 1e6 };
     },
     forgetCounts: () => void (aheadMs += 61_000),
     async close() {
@@ -69,6 +108,11 @@ export async function openBenchOffice(size: Size): Promise<BenchOffice> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function heldBytes(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 async function signIn(address: string): Promise<string> {

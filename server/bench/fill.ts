@@ -8,6 +8,8 @@ import { createChance, eventsOf, jobOf, shippedPreset, type Chance } from './row
 export interface Size {
   jobs: number;
   accounts: number;
+  /** Over how long the jobs were made, in days; default: 30. */
+  days?: number;
 }
 
 /** Ids that the pages are asked for. */
@@ -20,24 +22,27 @@ export interface Filled {
   endpointId: string;
   /** The second-last full day, such as `2026-11-18`. */
   day: string;
+  /** The first and the last day. */
+  span: [from: string, to: string];
 }
 
-const spanMs = 30 * 86_400_000;
+const dayMs = 86_400_000;
 /** One in so many is of the rare kind, whose rows all lie at the oldest end: the worst place for a list. */
 const rareOneIn = 1_000;
 const granted = 1_000_000;
 
 /**
- * Makes a SQLite file of the real schema at `file` and fills it with thirty days that end at `now`. Sites, presets and
+ * Makes a SQLite file of the real schema at `file` and fills it with days that end at `now`. Sites, presets and
  * endpoints go in through the store, the many rows past it, with the same columns, in one transaction.
  */
-export async function fillDatabase(file: string, { jobs, accounts }: Size, now: number): Promise<Filled> {
+export async function fillDatabase(file: string, { jobs, accounts, days = 30 }: Size, now: number): Promise<Filled> {
+  const spanMs = days * dayMs;
   await fillFew(file, now - spanMs);
   const connection = new SQLite(file);
   try {
     connection.pragma('synchronous = OFF');
     connection.exec('begin');
-    const filled = fillMany(connection, { jobs, accounts, now });
+    const filled = fillMany(connection, { jobs, accounts, spanMs, now });
     connection.exec('commit');
     connection.pragma('wal_checkpoint(TRUNCATE)');
     return filled;
@@ -78,7 +83,12 @@ interface Seller {
   balance: number;
 }
 
-function fillMany(connection: Connection, { jobs, accounts, now }: Size & { now: number }): Filled {
+interface Amount extends Size {
+  spanMs: number;
+  now: number;
+}
+
+function fillMany(connection: Connection, { jobs, accounts, spanMs, now }: Amount): Filled {
   const chance = createChance();
   const start = now - spanMs;
   const insert = createInsert(connection);
@@ -104,13 +114,16 @@ function fillMany(connection: Connection, { jobs, accounts, now }: Size & { now:
         accountId: seller.id,
         userId: seller.userId,
         endpointId: endpoints[1]!,
-        day: new Date(now - 2 * 86_400_000).toISOString().slice(0, 10),
+        day: isoDay(now - 2 * dayMs),
+        span: [isoDay(start), isoDay(now)],
       };
   }
   const balance = connection.prepare('update accounts set balance = ? where id = ?');
   for (const seller of sellers) balance.run(seller.balance, seller.id);
   return filled!;
 }
+
+const isoDay = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 type Insert = (table: string, row: object) => void;
 

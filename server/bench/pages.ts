@@ -8,6 +8,24 @@ export interface TimedPage {
   isCold?: boolean;
 }
 
+/** What can be downloaded and grows. */
+export const timedDownloads: TimedPage[] = [
+  { name: 'ledger CSV', path: () => '/admin/accounts/ledger.csv' },
+  {
+    name: 'ledger CSV: all its days',
+    path: ({ span: [from, to] }) => `/admin/accounts/ledger.csv?from=${from}&to=${to}`,
+  },
+  { name: 'ledger CSV: a day', path: ({ day }) => `/admin/accounts/ledger.csv?from=${day}&to=${day}` },
+  { name: 'ledger CSV: of one account', path: ({ accountId }) => `/admin/accounts/${accountId}/ledger.csv` },
+];
+
+/** What looks back over ninety days. */
+export const timedSpans: TimedPage[] = [
+  { name: 'usage, 90 days, cold', path: () => '/admin/usage?days=90', isCold: true },
+  { name: 'usage, 90 days, a site, cold', path: () => '/admin/usage?days=90&site=panel', isCold: true },
+  { name: 'usage, 90 days, warm', path: () => '/admin/usage?days=90' },
+];
+
 /** Every page of the operator that shows rows whose number grows, and those that must not notice. */
 export const timedPages: TimedPage[] = [
   { name: 'jobs', path: () => '/admin/jobs' },
@@ -39,6 +57,7 @@ export const timedPages: TimedPage[] = [
   { name: 'sites', path: () => '/admin/sites' },
   { name: 'webhooks', path: () => '/admin/webhooks' },
   { name: 'webhook endpoint (old)', path: ({ endpointId }) => `/admin/webhooks/${endpointId}` },
+  { name: 'usage, 7 days, cold', path: () => '/admin/usage?days=7', isCold: true },
   { name: 'usage, 30 days, cold', path: () => '/admin/usage?days=30', isCold: true },
   { name: 'usage, 30 days, warm', path: () => '/admin/usage?days=30' },
   { name: 'health', path: () => '/admin/health' },

@@ -116,9 +116,9 @@ function readJobs(
         gte(createdAt, last?.createdAt ?? day * dayMs),
         lt(createdAt, (day + 1) * dayMs),
         last && or(gt(createdAt, last.createdAt), gt(id, last.id)),
-        // So that the index of presets, which knows no times, is not taken.
+        // So that no index of presets or sellers is taken, which knows no times.
         presetId === undefined ? undefined : sql`${preset} || '' = ${presetId}`,
-        siteId === undefined ? undefined : eq(accounts.siteId, siteId),
+        siteId === undefined ? undefined : sql`${accounts.siteId} || '' = ${siteId}`,
       ),
     )
     .orderBy(asc(createdAt), asc(id))

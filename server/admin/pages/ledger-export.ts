@@ -1,3 +1,4 @@
+import type { LedgerRow } from '../../store/schema.ts';
 import type { Store } from '../../store/store.ts';
 import { csvAnswer, csvLine } from '../csv.ts';
 import { dayRange, type Days } from '../days.ts';
@@ -35,8 +36,8 @@ export function ledgerCsv(store: Store, extent: Extent): Response {
 async function* linesOf(store: Store, { accountId, days }: Extent): AsyncGenerator<string> {
   yield csvLine(head);
   const bounds = { ...dayRange(days), ...(accountId !== undefined && { accountId }), limit: pageSize };
-  for (let after: string | undefined; ;) {
-    const entries = await store.ledger.page({ ...bounds, ...(after !== undefined && { after }) });
+  for (let after: LedgerRow | undefined; ;) {
+    const entries = await store.ledger.page({ ...bounds, ...(after && { after }) });
     const lines = entries.map((entry) =>
       csvLine([
         new Date(entry.createdAt).toISOString(),
@@ -55,6 +56,6 @@ async function* linesOf(store: Store, { accountId, days }: Extent): AsyncGenerat
     );
     if (lines.length > 0) yield lines.join('');
     if (entries.length < pageSize) return;
-    after = entries.at(-1)!.id;
+    after = entries.at(-1)!;
   }
 }
