@@ -73,7 +73,8 @@ export function createKieAccount(settings: KieSettings): KieAccount {
     resultRetentionMs: kieRetentionMs,
     pollIntervalMs: kiePollIntervalMs,
     clientFor: (task) => (hasModel(task) ? client : null),
-    describe: (request) => ({ method: 'POST', address: baseUrl + createPath, body: shownRequest(request) }),
+    describe: (request) =>
+      hasModel(request) ? { method: 'POST', address: baseUrl + createPath, body: shownRequest(request) } : null,
     readCredits: (signal) => readCredits(send, signal),
   };
 }

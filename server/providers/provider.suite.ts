@@ -5,9 +5,13 @@ import type { TaskRequest, ProviderTask, ProviderClient } from './provider.ts';
 /** One adapter with its double, ready to be tried. */
 export interface ProviderUnderTest {
   /** Talks to the double. */
-  provider: Required<ProviderClient>;
+  provider: ProviderClient;
   /** The same adapter, sent to a port where nobody listens. */
-  unreachable: Required<ProviderClient>;
+  unreachable: ProviderClient;
+  /** False for a service that cannot be asked by an id of ours and would make a second task for the same one. */
+  knowsOurIds: boolean;
+  /** What the double itself holds for an id of ours: the task's own id, or null. */
+  taskIdOf(externalId: string): string | null;
   /** A valid request but for `externalId` and `prompt`. */
   request: Omit<TaskRequest, 'externalId' | 'prompt'>;
   /** Prompts that make the double misbehave. */
@@ -18,6 +22,7 @@ export interface ProviderUnderTest {
     requestLost: string;
     /** The task is made and never answered for. */
     hangs: string;
+    /** Refused for what it shows: at once, or by a task that fails with such words. */
     contentRefused: string;
     /** No slot is free. */
     busy: string;
@@ -32,10 +37,7 @@ export interface ProviderUnderTest {
   close(): Promise<void>;
 }
 
-/**
- * What every adapter promises, tried on a real HTTP double of its service. For services that find a task by our own
- * external id; one that cannot needs a suite of its own for that part.
- */
+/** What every adapter promises, tried on a real HTTP double of its service; what a service cannot do it must say. */
 export function testProvider(name: string, start: () => Promise<ProviderUnderTest>): void {
   describe(`${name} keeps the promises of the port`, () => {
     let parts: ProviderUnderTest;
@@ -56,12 +58,23 @@ export function testProvider(name: string, start: () => Promise<ProviderUnderTes
     }
 
     async function find(externalId: string): Promise<ProviderTask> {
-      const found = await parts.provider.findByExternalId(externalId, signal);
+      const taskId = parts.taskIdOf(externalId);
+      assert.ok(taskId !== null, `no task is there for ${externalId}`);
+      const found = await parts.provider.findByTaskId(taskId, signal);
       assert.ok(found.outcome === 'found', JSON.stringify(found));
+      assert.equal(found.task.externalId, externalId);
+      const lookup = await parts.provider.findByExternalId(externalId, signal);
+      assert.deepEqual(lookup, parts.knowsOurIds ? found : { outcome: 'untraceable' });
       return found.task;
     }
 
-    test('an accepted task is found by both ids and in the list, runs, and ends with an address', async () => {
+    async function assertNotMade(externalId: string): Promise<void> {
+      assert.equal(parts.taskIdOf(externalId), null);
+      const lookup = await parts.provider.findByExternalId(externalId, signal);
+      assert.equal(lookup.outcome, parts.knowsOurIds ? 'absent' : 'untraceable');
+    }
+
+    test('an accepted task is found, runs, and ends with an address', async () => {
       const externalId = crypto.randomUUID();
       const taskId = await submitAccepted(externalId);
       const waiting = await find(externalId);
@@ -72,18 +85,10 @@ export function testProvider(name: string, start: () => Promise<ProviderUnderTes
       const ended = await find(externalId);
       assert.equal(ended.state, 'succeeded');
       assert.ok(URL.canParse(ended.resultUrl ?? ''));
-
-      const byTaskId = await parts.provider.findByTaskId(taskId, signal);
-      assert.ok(byTaskId.outcome === 'found');
-      assert.equal(byTaskId.task.externalId, externalId);
-      const listed = await parts.provider.listNewest(500, signal);
-      assert.ok(listed.outcome === 'listed');
-      const row = listed.tasks.find((task) => task.taskId === taskId);
-      assert.deepEqual([row?.externalId, row?.state], [externalId, 'succeeded']);
-      assert.equal(listed.complete, true);
     });
 
-    test('the list begins with the newest task and says when older ones are left out', async () => {
+    test('a list, where there is one, begins with the newest task and says when older ones are left out', async (t) => {
+      if (!parts.provider.listNewest) return t.skip('the service has no list');
       const ids = [crypto.randomUUID(), crypto.randomUUID()];
       for (const id of ids) {
         await submitAccepted(id);
@@ -92,19 +97,24 @@ export function testProvider(name: string, start: () => Promise<ProviderUnderTes
       }
       const listed = await parts.provider.listNewest(1, signal);
       assert.ok(listed.outcome === 'listed');
-      assert.deepEqual(listed.tasks.map((task) => task.externalId), [ids[1]]); // prettier-ignore
+      assert.deepEqual(listed.tasks.map((task) => [task.externalId, task.state]), [[ids[1], 'succeeded']]); // prettier-ignore
       assert.equal(listed.complete, false);
+      const all = await parts.provider.listNewest(500, signal);
+      assert.ok(all.outcome === 'listed' && all.complete);
+      assert.ok(all.tasks.some((task) => task.externalId === ids[0]));
     });
 
-    test('a second task under the same external id is not made', async () => {
+    test('a second task under the same external id is made only where the service knows no such ids', async () => {
       const externalId = crypto.randomUUID();
       const taskId = await submitAccepted(externalId);
-      assert.equal((await submit(externalId)).outcome, 'exists');
-      assert.equal((await find(externalId)).taskId, taskId);
+      const again = await submit(externalId);
+      assert.equal(again.outcome, parts.knowsOurIds ? 'exists' : 'accepted');
+      if (again.outcome === 'accepted') assert.notEqual(again.taskId, taskId);
+      else assert.equal((await find(externalId)).taskId, taskId);
     });
 
     test('a task that was never made is absent', async () => {
-      assert.deepEqual(await parts.provider.findByExternalId(crypto.randomUUID(), signal), { outcome: 'absent' });
+      await assertNotMade(crypto.randomUUID());
       assert.deepEqual(await parts.provider.findByTaskId('1234567890123456789', signal), { outcome: 'absent' });
     });
 
@@ -117,7 +127,7 @@ export function testProvider(name: string, start: () => Promise<ProviderUnderTes
     test('a lost request is unclear, and the task may be missing', async () => {
       const externalId = crypto.randomUUID();
       assert.equal((await submit(externalId, parts.prompts.requestLost)).outcome, 'unclear');
-      assert.equal((await parts.provider.findByExternalId(externalId, signal)).outcome, 'absent');
+      await assertNotMade(externalId);
     });
 
     test('a call that its caller ended is unclear, and the task may be there', async () => {
@@ -125,9 +135,8 @@ export function testProvider(name: string, start: () => Promise<ProviderUnderTes
       const giveUp = new AbortController();
       const request = { ...parts.request, externalId, prompt: parts.prompts.hangs };
       const pending = parts.provider.submit(request, giveUp.signal);
-      for (let isMade = false, tries = 0; !isMade && tries < 100; tries++) {
-        isMade = (await parts.provider.findByExternalId(externalId, signal)).outcome === 'found';
-      }
+      for (let tries = 0; parts.taskIdOf(externalId) === null && tries < 100; tries++)
+        await parts.provider.findByTaskId('1', signal);
       giveUp.abort();
       assert.equal((await pending).outcome, 'unclear');
     });
@@ -135,22 +144,31 @@ export function testProvider(name: string, start: () => Promise<ProviderUnderTes
     test('a refused connection is not sent, and a read of it is unclear', async () => {
       const externalId = crypto.randomUUID();
       assert.equal((await submit(externalId, undefined, parts.unreachable)).outcome, 'not-sent');
-      assert.equal((await parts.unreachable.findByExternalId(externalId, signal)).outcome, 'unclear');
+      const lookup = await parts.unreachable.findByExternalId(externalId, signal);
+      assert.equal(lookup.outcome, parts.knowsOurIds ? 'unclear' : 'untraceable');
       assert.equal((await parts.unreachable.findByTaskId('1', signal)).outcome, 'unclear');
-      assert.equal((await parts.unreachable.listNewest(10, signal)).outcome, 'unclear');
+      const listed = await parts.unreachable.listNewest?.(10, signal);
+      assert.equal(listed?.outcome ?? 'unclear', 'unclear');
     });
 
-    test('refused content and a full account are told apart, and neither makes a task', async () => {
-      for (const [prompt, outcome] of [
-        [parts.prompts.contentRefused, 'refused'],
-        [parts.prompts.busy, 'busy'],
-      ] as const) {
-        const externalId = crypto.randomUUID();
-        const submitted = await submit(externalId, prompt);
-        assert.equal(submitted.outcome, outcome);
-        if (submitted.outcome === 'refused') assert.equal(submitted.because, 'content');
-        assert.equal((await parts.provider.findByExternalId(externalId, signal)).outcome, 'absent');
+    test('refused content is told apart, whether at once or later', async () => {
+      const externalId = crypto.randomUUID();
+      const submitted = await submit(externalId, parts.prompts.contentRefused);
+      if (submitted.outcome === 'refused') {
+        assert.equal(submitted.because, 'content');
+        return assertNotMade(externalId);
       }
+      assert.equal(submitted.outcome, 'accepted');
+      parts.passHalf();
+      parts.passHalf();
+      const task = await find(externalId);
+      assert.deepEqual([task.state, task.because], ['failed', 'content']);
+    });
+
+    test('a full account is busy, and no task is made', async () => {
+      const externalId = crypto.randomUUID();
+      assert.equal((await submit(externalId, parts.prompts.busy)).outcome, 'busy');
+      await assertNotMade(externalId);
     });
 
     test("a failed task carries the service's words and no address", async () => {

@@ -7,7 +7,7 @@ export interface SeenRequest {
   /** Path with query, as sent. */
   target: string;
   headers: IncomingHttpHeaders;
-  /** Parsed JSON; null when there was no body. */
+  /** Parsed JSON, or the text itself of a form; null when there was no body. */
   body: unknown;
 }
 
@@ -35,7 +35,8 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
   const server = createServer(async (request, response) => {
     const text = await readAll(request);
     const { method = '', url: target = '', headers } = request;
-    seen.push({ method, target, headers, body: text === '' ? null : JSON.parse(text) });
+    const isForm = headers['content-type']?.startsWith('multipart/');
+    seen.push({ method, target, headers, body: text === '' ? null : isForm ? text : JSON.parse(text) });
     arrival.resolve();
     arrival = Promise.withResolvers();
     const answer = queue.length > 1 ? queue.shift() : queue[0];
