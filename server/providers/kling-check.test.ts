@@ -154,6 +154,11 @@ test('the units left come with the delay, the last day and the slots of the pack
   assert.match(of('concurrency').text, /^5 tasks at once.*KLING_CONCURRENCY is 20/);
 });
 
+test('the slots of a picture pack are not those of videos', async () => {
+  server.script(emptyList, packs({ ...pack, resource_pack_name: 'Image Generation-100-9Con' }, pack));
+  assert.match((await check({ concurrency: 9 })).of('concurrency').text, /^5 tasks at once.*KLING_CONCURRENCY is 9/);
+});
+
 test('no packs, no running packs and no units are a warning, for the account may be post-paid', async () => {
   for (const [answer, words] of [
     [packs(), /There are none.*1102/],

@@ -149,10 +149,14 @@ function until(pack: KlingPack): string {
     : '';
 }
 
-/** With several packs the largest counts, not the sum (Kling concurrency page, captured 2026-09-20). */
+/**
+ * With several packs of one type the largest counts, not the sum (Kling concurrency page, captured 2026-09-20). The
+ * setting is about videos; the answer has no type, so packs whose name tells of pictures or audio are left out.
+ */
 export function checkConcurrency(inUse: KlingPack[], concurrency: number | undefined): KlingCheck {
   const name = 'concurrency';
-  const slots = Math.max(0, ...inUse.map((pack) => pack.slots ?? 0));
+  const forVideos = inUse.filter((pack) => !/image|audio/i.test(pack.name));
+  const slots = Math.max(0, ...forVideos.map((pack) => pack.slots ?? 0));
   if (slots === 0)
     return { name, state: 'ok', text: "No pack's name tells it: set KLING_CONCURRENCY by the Kling console." };
   const text = `${slots} tasks at once by the name of the pack`;
