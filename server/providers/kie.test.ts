@@ -10,7 +10,6 @@ import { findDeadUrl } from './scripted-server.ts';
 const picture = await sharp({ create: { width: 300, height: 400, channels: 3, background: '#2f6f4f' } })
   .jpeg()
   .toBuffer();
-const signal = new AbortController().signal;
 const nobody = 'http://127.0.0.1:9/hooks/kie/token';
 
 async function start(request: Omit<TaskRequest, 'externalId' | 'prompt'>): Promise<ProviderUnderTest> {
@@ -68,3 +67,32 @@ testProvider('Kie.ai with a clip of a picture', () => start(clip));
 testProvider('Kie.ai with a picture from text', () =>
   start({ ...clip, kind: 'text-to-image', model: 'google/nano-banana', seconds: 0, picture: null }),
 );
+
+test('every field of every model is known to a service that refuses unknown ones', async (t) => {
+  const simulator = await startKieSimulator({ video: 'tiny', strict: true, paused: [], createsPerTenSeconds: 100 });
+  t.after(() => simulator.close());
+  const { apiKey, url: baseUrl, uploadUrl: uploadBaseUrl } = simulator;
+  const account = createKieAccount({ id: 'kie', apiKey, baseUrl, uploadBaseUrl, now: Date.now, concurrency: 20 });
+  const fromText = { kind: 'text-to-video', aspectRatio: '9:16', picture: null } as const;
+  const image = { seconds: 0, kind: 'image-to-image' } as const;
+  const orders: (Partial<TaskRequest> & { model: string })[] = [
+    { ...image, model: 'google/nano-banana-edit' },
+    { ...image, model: 'nano-banana-2', mode: '1K' },
+    { ...image, model: 'nano-banana-pro', mode: '2K', kind: 'text-to-image', picture: null },
+    { model: 'kling-2.6/image-to-video', sound: true },
+    { ...fromText, model: 'kling-2.6/text-to-video', seconds: 10 },
+    { ...fromText, model: 'kling-3.0/video', mode: 'pro', seconds: 15 },
+    { model: 'kling-3.0/video', mode: 'std', seconds: 3 },
+    { model: 'kling/v2-1-standard', negativePrompt: 'blur' },
+    { model: 'kling/v2-1-pro' },
+    { model: 'kling/v2-1-master-image-to-video' },
+    { model: 'kling/v2-5-turbo-image-to-video-pro' },
+    { ...fromText, model: 'sora-2-text-to-video', seconds: 10 },
+    { model: 'sora-2-image-to-video', seconds: 15 },
+  ];
+  for (const order of orders) {
+    const request = { ...clip, ...order, externalId: crypto.randomUUID(), prompt: 'a slow turn' };
+    const submitted = await account.clientFor(request)!.submit(request, AbortSignal.timeout(5000));
+    assert.equal(submitted.outcome, 'accepted', `${order.model}: ${JSON.stringify(submitted)}`);
+  }
+});
