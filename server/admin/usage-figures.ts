@@ -1,4 +1,4 @@
-import { clipCost } from '../jobs/models.ts';
+import { taskCost } from '../jobs/models.ts';
 import type { Store } from '../store/store.ts';
 import type { PopularPrompt, UsageGroup, UsageWish } from '../store/usage.ts';
 
@@ -83,8 +83,8 @@ function fold(groups: UsageGroup[]): Figures {
     failed: sum((group) => (group.status === 'failed' ? group.jobs : 0)),
     tokensSold: sum((group) => group.tokensSold),
     tokensRefunded: sum((group) => group.tokensRefunded),
-    spendUsd: sum((group) => group.clips * (clipCost(group)?.usd ?? 0)),
-    unpricedClips: sum((group) => (clipCost(group) ? 0 : group.clips)),
+    spendUsd: sum((group) => group.clips * (taskCost(group)?.usd ?? 0)),
+    unpricedClips: sum((group) => (taskCost(group) ? 0 : group.clips)),
     waitedMs: sum((group) => group.waitedMs),
     views: sum((group) => group.views),
     downloads: sum((group) => group.downloads),
