@@ -271,7 +271,7 @@ describe('the architecture', () => {
   });
 
   it('the import reader sees what it must see', () => {
-    assert.ok(importsOf('server/jobs/service.ts').some(({ target }) => target === './frame.ts'));
+    assert.ok(importsOf('server/jobs/service.ts').some(({ target }) => target === './order.ts'));
     assert.match(offence({ from: 'widget/element.ts', target: '../server/errors.ts', isType: false })!, /widget/);
     assert.match(offence({ from: 'server/jobs/service.ts', target: 'hono', isType: false })!, /core decides/);
   });

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
 import type { JobRow } from '../store/schema.ts';
 
 export interface SharedResult {
@@ -17,16 +16,22 @@ const words = {
   vi: { title: 'Video sản phẩm', picture: 'Ảnh sản phẩm', save: 'Tải về' },
 };
 
-const style =
-  ':root{color-scheme:light dark}body{margin:0;min-height:100dvh;display:grid;place-content:center;justify-items:center;' +
-  'gap:16px;padding:24px;box-sizing:border-box;font:16px/1.5 system-ui,sans-serif}' +
-  'video,img{max-width:min(100%,720px);max-height:78dvh;width:auto;height:auto;border-radius:16px;background:#8883}' +
-  'h1{font-size:1.25rem;margin:0;text-align:center;overflow-wrap:anywhere}a{color:inherit;padding:8px 16px;border:1px solid;border-radius:10px;text-decoration:none}';
+/** The page's style sheet, under `/s/style.css`. */
+export const shareStyle = `:root { color-scheme: light dark }
+body {
+  box-sizing: border-box; min-height: 100dvh; margin: 0; padding: 24px;
+  display: grid; place-content: center; justify-items: center; gap: 16px;
+  font: 16px/1.5 system-ui, sans-serif;
+}
+video, img { max-width: min(100%, 720px); max-height: 78dvh; width: auto; height: auto; border-radius: 16px; background: #8883 }
+h1 { margin: 0; font-size: 1.25rem; text-align: center; overflow-wrap: anywhere }
+a { padding: 8px 16px; border: 1px solid; border-radius: 10px; color: inherit; text-decoration: none }
+`;
 
 /** What the page may load: its own style, and files of this server (or of the provider, where no copy is kept). */
 export const sharePagePolicy = (fileOrigin: string): string =>
-  `default-src 'none'; img-src 'self' ${fileOrigin}; media-src 'self' ${fileOrigin}; base-uri 'none'; form-action 'none'; ` +
-  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+  `default-src 'none'; style-src 'self'; img-src 'self' ${fileOrigin}; media-src 'self' ${fileOrigin}; ` +
+  `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 /** A page that plays one shared result, with the tags that messengers read (ogp.me, read 2026-11-20). */
 export function sharePage({ job, pageUrl, fileUrl, posterUrl, language }: SharedResult) {
@@ -57,9 +62,7 @@ export function sharePage({ job, pageUrl, fileUrl, posterUrl, language }: Shared
             : ''
         }
         <meta name="twitter:card" content="summary_large_image" />
-        <style>
-          ${raw(style)}
-        </style>
+        <link rel="stylesheet" href="/s/style.css" />
       </head>
       <body>
         <h1>${title}</h1>
