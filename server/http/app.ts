@@ -27,6 +27,7 @@ import { addSessionRoute } from './session.ts';
 import { addShareRoutes } from './shares.ts';
 import { createSiteDirectory } from './sites.ts';
 import { addUploadRoute } from './uploads.ts';
+import { addStylesRoute } from './styles.ts';
 import { addWidgetRoutes, widgetFiles } from './widget.ts';
 
 /** The routes, and the event streams that a shutdown must end with `hub.close()`. */
@@ -85,6 +86,7 @@ export function createHttpApp(parts: HttpParts): HttpApp {
 
   addMediaRoute(app, parts);
   addPosterRoute(app);
+  addStylesRoute(app);
   addHookRoutes(app, parts);
   addWidgetRoutes(app, widgetFiles(widgetFolder));
   addHealthRoutes(app, parts);

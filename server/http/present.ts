@@ -187,7 +187,7 @@ export const presentStyles = ({ languages, publicUrl }: { languages: string[]; p
   styles.map(({ id, titles }) => ({
     id,
     title: titleIn(titles, languages),
-    pictureUrl: `${publicUrl}/styles/${id}.webp`,
+    pictureUrl: `${publicUrl}/styles/${id}.svg`,
   }));
 
 /** Every choice with the preset's own value first; nothing where there is but one. */

@@ -8,7 +8,7 @@ export interface Style {
   fragment: string;
 }
 
-/** The looks on offer; `server/http/styles/<id>.webp` shows each. A new one is a line here and a picture there. */
+/** The looks on offer; `server/http/styles/<id>.svg` shows each. A new one is a line here and a picture there. */
 export const styles: readonly Style[] = [
   {
     id: 'studio',
