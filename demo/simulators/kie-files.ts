@@ -39,7 +39,7 @@ export function createKieResultFiles(parts: {
     urlFor,
     /** A link of twenty minutes to a result of this account; KieRefusal 422 "url is wrong" (live) for all else. */
     downloadLink(url: unknown): string {
-      const task = parts.store.oldestFirst().find((each) => each.state === 'success' && urlFor(each) === url);
+      const task = parts.store.oldestFirst().find((each) => urlFor(each) === url);
       if (!task) throw new KieRefusal(422, 'url is wrong');
       const name = randomBytes(16).toString('hex');
       const nowMs = parts.clock();
@@ -50,8 +50,8 @@ export function createKieResultFiles(parts: {
     /** `/result/{task}/{file}`; 404 for a wrong or expired address. */
     async serveResult(exchange: Exchange): Promise<number | null> {
       const task = parts.store.findById(exchange.captured[0] ?? '');
-      const isRight = task?.state === 'success' && task.fileName === exchange.captured[1];
-      if (!task || !isRight || isExpired(task)) return refuseDownload(exchange.response, 404);
+      if (!task || task.fileName !== exchange.captured[1] || isExpired(task))
+        return refuseDownload(exchange.response, 404);
       return send(exchange, task);
     },
     /** `/download/{link}/{file}`; 404 once the link has expired. */

@@ -46,7 +46,8 @@ export function readCreate(fields: Fields, rules: CreateRules): KieIntent {
     shape: resultShape(model, input),
     async begin() {
       const addresses = model.pictures.flatMap((field) => input[field] ?? []) as string[];
-      const pictures = await Promise.all(addresses.map((address) => readPicture(address, rules.reaches)));
+      const limits = { reaches: rules.reaches, maxBytes: (model.maxPictureMb ?? 10) * 1024 * 1024 };
+      const pictures = await Promise.all(addresses.map((address) => readPicture(address, limits)));
       const order = resultOrder(model, { input, pictures, markers, tiny: rules.tiny });
       return () => rules.make(order);
     },

@@ -70,6 +70,7 @@ test('a value outside its list is refused, numbers for durations and pixels for 
     ['kling-2.6/image-to-video', 'duration', 5],
     ['kling-2.6/image-to-video', 'sound', 'on'],
     ['kling-2.6/text-to-video', 'aspect_ratio', '3:4'],
+    ['kling-3.0/video', 'aspect_ratio', ''],
     ['kling-3.0/video', 'duration', '2'],
     ['kling-3.0/video', 'mode', '4k'],
     ['kling/v2-1-pro', 'cfg_scale', 2],

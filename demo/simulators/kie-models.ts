@@ -9,6 +9,8 @@ export type KieModel = {
   fields: Record<string, FieldRule>;
   /** The fields that carry picture addresses, the one to be filmed or edited first. */
   pictures: readonly string[];
+  /** The most megabytes of one picture; 10. */
+  maxPictureMb?: number;
   /** 'std', 'pro' or '4k' of a clip when the input does not say. */
   mode?: 'std' | 'pro';
   /** Throws KieRefusal for what no single field shows. */
@@ -43,6 +45,7 @@ function bananaOfNumber(name: string, limits: { prompt: number; pictures: number
       resolution: oneOf(['1K', '2K', '4K'], '1K'),
     },
     pictures: ['image_input'],
+    maxPictureMb: 30,
     credits: (input) => limits.credits * (input['resolution'] === '4K' ? 2 : 1),
   };
   return model;

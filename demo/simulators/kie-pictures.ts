@@ -7,7 +7,6 @@ export type KiePicture = { bytes: Buffer; width: number; height: number };
 /** Why a task fails: a code as text and a sentence, as `failCode` and `failMsg` show them. */
 export type KieFailure = { failCode: string; failMsg: string };
 
-const MAX_BYTES = 30 * 1024 * 1024;
 const FORMATS = ['jpeg', 'png', 'webp'];
 
 /** Live text of 2026-07-21, with failCode "400". */
@@ -31,15 +30,18 @@ export class KieTaskFailure extends Error {
 
 /**
  * Fetches a picture of an input. Throws KieTaskFailure when it cannot be reached or is no JPEG, PNG or WebP of at most
- * 30 MB. `reaches` says which addresses the vendor's servers get to.
+ * `maxBytes`. `reaches` says which addresses the vendor's servers get to.
  */
-export async function readPicture(address: string, reaches: (url: URL) => boolean): Promise<KiePicture> {
+export async function readPicture(
+  address: string,
+  { reaches, maxBytes }: { reaches: (url: URL) => boolean; maxBytes: number },
+): Promise<KiePicture> {
   const bytes = reaches(new URL(address)) ? await fetchPicture(address) : null;
   if (!bytes) throw new KieTaskFailure(UNREACHABLE);
   const facts = await sharp(bytes)
     .metadata()
     .catch(() => null);
-  if (!facts || !FORMATS.includes(facts.format) || bytes.length > MAX_BYTES) throw new KieTaskFailure(UNUSABLE);
+  if (!facts || !FORMATS.includes(facts.format) || bytes.length > maxBytes) throw new KieTaskFailure(UNUSABLE);
   return { bytes, width: facts.autoOrient.width, height: facts.autoOrient.height };
 }
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -8,6 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import sharp from 'sharp';
 import { startKieSimulator } from './kie.ts';
 import type { KieSimulatorOptions } from './kie.ts';
+import { simulateKie } from './kie-testing.ts';
 import { plainPhoto } from './kling-testing.ts';
 
 /** A simulator with the system's clock and a folder of its own; `run` gives the record of a task that has ended. */
@@ -67,6 +71,36 @@ test('a picture that is no picture, or half of one, fails the task', async (t) =
   assert.deepEqual(await turn(Buffer.from('no picture').toString('base64')), ['fail', '422']);
   const photo = Buffer.from(await plainPhoto(1200, 900), 'base64');
   assert.deepEqual(await turn(photo.subarray(0, photo.length / 2).toString('base64')), ['fail', '500']);
+});
+
+test('a picture over the limit of its model, or in another format, fails the task', async (t) => {
+  const { run, upload } = await hurried(t, { video: 'tiny' });
+  const photo = Buffer.from(await plainPhoto(), 'base64');
+  const heavy = await upload(Buffer.concat([photo, Buffer.alloc(10 * 1024 * 1024)]).toString('base64'));
+  assert.equal((await run('kling/v2-1-pro', { prompt: 'a turn', image_url: heavy })).failCode, '422');
+  assert.equal((await run('nano-banana-2', { prompt: 'a turn', image_input: [heavy] })).state, 'success');
+  const gif = await upload((await sharp(photo).gif().toBuffer()).toString('base64'));
+  assert.equal((await run('nano-banana-2', { prompt: 'a turn', image_input: [gif] })).failCode, '422');
+});
+
+test('a task ends when its picture has come, not when it was due', async (t) => {
+  const photo = Buffer.from(await plainPhoto(), 'base64');
+  const slowHost = createServer((_request, response) => setTimeout(() => response.end(photo), 60)).listen(
+    0,
+    '127.0.0.1',
+  );
+  t.after(() => slowHost.close());
+  await once(slowHost, 'listening');
+  const image_url = `http://127.0.0.1:${(slowHost.address() as AddressInfo).port}/mug.jpg`;
+  const { run } = await hurried(t, { video: 'tiny', reachPrivateHosts: true });
+  const { state, createdAtMs, completedAtMs } = await run('kling/v2-1-standard', { prompt: 'a turn', image_url });
+  assert.equal(state, 'success');
+  assert.ok(completedAtMs! - createdAtMs >= 50);
+
+  const { create, read, pass } = await simulateKie(t, { reachPrivateHosts: true });
+  const { taskId } = (await create({ image_url }, { model: 'kling/v2-1-standard' })).body.data;
+  pass(10_000);
+  assert.equal((await read(taskId)).body.data.state, 'success');
 });
 
 test('pictures on private hosts are reached on request only', async (t) => {

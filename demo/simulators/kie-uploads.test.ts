@@ -50,6 +50,8 @@ test('an upload by address copies the file; one that cannot be reached is refuse
   const copied = (await upload(await photo())).body.data;
   assert.equal((await fetch(copied.downloadUrl)).status, 200);
   assert.equal((await upload('http://127.0.0.1:9/mug.jpg')).body.code, 400);
+  const elsewhere = await simulateKie(t);
+  assert.equal((await upload(await elsewhere.photo())).body.code, 400);
   assert.equal((await upload(5)).body.code, 400);
 });
 

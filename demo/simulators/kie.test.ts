@@ -61,6 +61,23 @@ test('the result of a picture model is a PNG, or a JPEG when asked, in the asked
   assert.deepEqual(await facts(second.url), ['image/jpeg', 'jpeg', 178]);
 });
 
+test('the ratio auto is that of the first picture, else square', async (t) => {
+  const { finished, photo } = await simulateKie(t);
+  const ratio = async (input: object) => {
+    const { url } = await finished({ aspect_ratio: 'auto', ...input }, { model: 'nano-banana-pro' });
+    const { width, height } = await sharp(await (await fetch(url)).bytes()).metadata();
+    return Math.round((100 * width) / height);
+  };
+  assert.equal(await ratio({ image_input: [await photo(600, 400), await photo(300, 400)] }), 150);
+  assert.equal(await ratio({}), 100);
+});
+
+test('an open sora-2 names its results twice', async (t) => {
+  const { finished } = await simulateKie(t, { paused: [] });
+  const { record, url } = await finished({ upload_method: 's3' }, { model: 'sora-2-text-to-video' });
+  assert.deepEqual(JSON.parse(record.resultJson), { resultUrls: [url], resultWaterMarkUrls: [url] });
+});
+
 test('a clip is an MP4 in the shape of the picture that was sent', async (t) => {
   const { finished, photo } = await simulateKie(t);
   const input = { image_urls: [await photo(300, 400)], sound: false, duration: '5' };
