@@ -53,6 +53,7 @@ describe('/openapi.json', () => {
       'get /v1/jobs/{id} seller',
       'get /v1/ledger seller',
       'get /v1/session seller',
+      'post /hooks/kie/{token} ',
       'post /hooks/kling/{token} ',
       'post /v1/host/accounts/{userId}/grants site',
       'post /v1/jobs seller',

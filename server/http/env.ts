@@ -48,6 +48,8 @@ export interface HttpSettings {
   trustedProxies: number;
   /** Kling's `whsec_…`; when set, unsigned callbacks are refused. */
   webhookSecret?: string | undefined;
+  /** Kie's webhook key; when set, callbacks without its signature are refused. */
+  kieWebhookKey?: string | undefined;
   /** Where the built widget lies; read once at start. */
   widgetFolder: string;
   upload: UploadRules;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { createHmac } from 'node:crypto';
+import { after, before, beforeEach, describe, it } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { problemOf, startTestServer, type TestServer } from './testing.ts';
 
@@ -49,10 +50,67 @@ describe('a callback', () => {
   });
 
   it('of another provider’s address is not found', async () => {
-    await problemOf(await server.call(`/hooks/kie/${sign('job-1')}`, { method: 'POST' }), {
+    await problemOf(await server.call(`/hooks/other/${sign('job-1')}`, { method: 'POST' }), {
       status: 404,
       code: 'not_found',
     });
+  });
+});
+
+describe('a callback of Kie.ai', () => {
+  const kieWebhookKey = 'the webhook key of the console';
+  const body = '{"code":200,"data":{"taskId":"t-1","state":"success"}}';
+  const claims = { taskId: 't-1', code: 200, state: 'success' };
+  let open: TestServer;
+  let strict: TestServer;
+  let heard: unknown[][] = [];
+  before(async () => {
+    [open, strict] = await Promise.all([startTestServer(), startTestServer({ kieWebhookKey })]);
+    for (const { parts } of [open, strict]) parts.jobs.hint = async (...hint) => void heard.push(hint);
+  });
+  beforeEach(() => {
+    heard = [];
+  });
+  after(() => Promise.all([open.close(), strict.close()]));
+
+  const send = (
+    { url, parts }: TestServer,
+    { token = parts.secrets.callbackTokens.sign('job-1'), sent = body, headers = {} },
+  ) => fetch(`${url}/hooks/kie/${token}?task=kvc-1`, { method: 'POST', body: sent, headers });
+  const signed = (taskId: string, atMs = Date.now()) => {
+    const timestamp = String(Math.floor(atMs / 1000));
+    const signature = createHmac('sha256', kieWebhookKey).update(`${taskId}.${timestamp}`).digest('base64');
+    return { 'x-webhook-timestamp': timestamp, 'x-webhook-signature': signature };
+  };
+
+  it('is answered alike whoever its token belongs to, and tells the job what it claims', async () => {
+    const known = await faceOf(await send(open, {}));
+    assert.deepEqual(known.slice(0, 2), [200, '{}']);
+    assert.deepEqual(await faceOf(await send(open, { token: 'job-1.x' })), known);
+    assert.deepEqual(heard, [['job-1', claims]]);
+  });
+
+  it('of any body is only a hint', async () => {
+    for (const sent of ['', 'not json', '[]', '{"data":7}', '['.repeat(100_000), 'x'.repeat(256 * 1024)])
+      assert.equal((await send(open, { sent })).status, 200);
+    assert.deepEqual(
+      heard,
+      Array.from({ length: 6 }, () => ['job-1', {}]),
+    );
+    await problemOf(await send(open, { sent: 'x'.repeat(256 * 1024 + 1) }), { status: 413, code: 'body_too_large' });
+  });
+
+  it('signed with the webhook key is a hint, and without it is refused for every token', async () => {
+    assert.equal((await send(strict, { headers: signed('t-1') })).status, 200);
+    assert.deepEqual(heard, [['job-1', claims]]);
+    const day = 24 * 3_600_000;
+    for (const headers of [{}, signed('t-2'), signed('t-1', Date.now() - day), signed('t-1', Date.now() + day)])
+      for (const token of [undefined, 'job-1.x'])
+        await problemOf(await send(strict, { headers, ...(token && { token }) }), {
+          status: 401,
+          code: 'unauthorized',
+        });
+    assert.equal(heard.length, 1);
   });
 });
 

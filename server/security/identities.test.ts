@@ -120,6 +120,7 @@ const table: Record<string, Line> = {
   'GET /v1/host/jobs': { expected: anySite(200), record: order, ask: () => ({ path: '/v1/host/jobs' }) },
   'GET /media/:token': open(404, () => ({ path: `/media/${mediaToken()}` })),
   'POST /hooks/kling/:token': open(200, () => ({ path: '/hooks/kling/x', json: {} })),
+  'POST /hooks/kie/:token': open(200, () => ({ path: '/hooks/kie/x', json: {} })),
   'GET /widget/:name': open(404, () => ({ path: '/widget/x.js' })),
   'GET /widget/:version/:name': open(404, () => ({ path: '/widget/1/x.js' })),
   ...Object.fromEntries(
@@ -296,7 +297,12 @@ it('a fault inside is a bare 500 on every route, and nothing of it leaves', asyn
     for (const name of Object.keys(room)) if (typeof room[name] === 'function') room[name] = fail;
   Object.assign(server.parts.store, { transaction: fail });
 
-  const survivors = new Set(['GET /v1/events', 'POST /hooks/kling/:token', 'POST /v1/scenes']);
+  const survivors = new Set([
+    'GET /v1/events',
+    'POST /hooks/kling/:token',
+    'POST /hooks/kie/:token',
+    'POST /v1/scenes',
+  ]);
   for (const [route, { expected, ask }] of Object.entries(table)) {
     const identity = route.includes('/v1/host/') ? 'ownSite' : 'owner';
     const { status, body } = await asked(identity, ask(ids.get(route)!));

@@ -47,6 +47,7 @@ describe('the server', () => {
       'server/secrets.ts',
       'server/media/media-token.ts',
       'server/providers/kling-callback.ts',
+      'server/providers/kie-callback.ts',
       'server/admin/session.ts',
     ];
     for (const path of places) assert.match(read(path), /timingSafeEqual\(/, path);
