@@ -51,14 +51,16 @@ const pageSchema = z.object({
   has_more: z.boolean(),
 });
 
-/** Shows every task of the account, pictures and those of the legacy paths as well. */
+const onlyClips = [{ key: 'product_type', values: ['video'] }];
+
+/** Shows the clips of the last 30 days, those of the legacy paths as well (cursor query, captured 2026-09-20). */
 function listNewest(send: KlingSend, limit: number, signal: AbortSignal): Promise<ListOutcome> {
   const pageSize = Math.min(limit, maxPageSize);
   return listTasks({
     limit,
     first: '',
     turnTo: (cursor) => {
-      const body = JSON.stringify({ limit: pageSize, ...(cursor !== '' && { cursor }) });
+      const body = JSON.stringify({ limit: pageSize, filters: onlyClips, ...(cursor !== '' && { cursor }) });
       return ask(send, { path: '/tasks', body, isList: true, signal });
     },
     readPage: (data, cursor) => {

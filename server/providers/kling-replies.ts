@@ -5,6 +5,7 @@ import { cleanText } from './vendor-text.ts';
 const idSchema = z.string().min(1).max(200);
 const fileSchema = z.object({ url: z.string().min(1).max(8192) });
 const files = z.array(z.unknown()).catch([]);
+const clipSchema = z.object({ type: z.literal('video') });
 
 const legacySchema = z.object({
   task_id: idSchema,
@@ -46,12 +47,18 @@ export function readLegacyTask(row: unknown): ProviderTask | null {
   return taskOf({ taskId, externalId: task_info.external_task_id, status, words, file });
 }
 
-/** Reads a task of the new API; null when it has not even an id. The file is the one without watermark. */
+/** Reads a clip's task of the new API; null when it has not even an id. The file is the one without watermark. */
 export function readNewTask(row: unknown): ProviderTask | null {
   const parsed = newSchema.safeParse(row);
   if (!parsed.success) return null;
   const { id: taskId, status, message: words, external_id: externalId, outputs } = parsed.data;
-  return taskOf({ taskId, externalId, status, words, file: outputs[0] });
+  return taskOf({
+    taskId,
+    externalId,
+    status,
+    words,
+    file: outputs.find((output) => clipSchema.safeParse(output).success),
+  });
 }
 
 interface Told {
