@@ -5,6 +5,7 @@ import { compose, type System } from '../server/compose.ts';
 import { loadConfig } from '../server/config.ts';
 import { startHost } from './host.ts';
 import { filmPhotos } from './month.ts';
+import { startKieSimulator } from './simulators/kie.ts';
 import { startKlingSimulator } from './simulators/kling.ts';
 import { startOpenAiSimulator } from './simulators/openai.ts';
 
@@ -15,9 +16,9 @@ const welcomeTokens = 100;
 const site = { id: 'demo-panel', audience: 'kling-video-cover' };
 
 /**
- * The whole product on one machine without any keys: simulators of Kling and OpenAI, the covers server, and a seller
- * panel on another origin that plays the host. Prints every address. `PORT` is the server's; the panel takes the next
- * one, Kling the second and OpenAI the fourth after it, unless `DEMO_PANEL_PORT`, `DEMO_KLING_PORT` and
+ * The whole product on one machine without any keys: simulators of Kling, Kie.ai and OpenAI, the covers server, and a
+ * seller panel on another origin that plays the host. Prints every address. `PORT` is the server's; the panel, Kling,
+ * Kie.ai and OpenAI take the four after it, unless `DEMO_PANEL_PORT`, `DEMO_KLING_PORT`, `DEMO_KIE_PORT` and
  * `DEMO_OPENAI_PORT` say otherwise.
  */
 export async function startDemo(env: Environment): Promise<System> {
@@ -28,6 +29,10 @@ export async function startDemo(env: Environment): Promise<System> {
   const part = (purpose: string) => createHash('sha256').update(`${secret}/${purpose}`).digest('hex');
 
   const kling = await startKlingSimulator({ port: Number(env['DEMO_KLING_PORT'] ?? port + 2) });
+  const kie = await startKieSimulator({
+    port: Number(env['DEMO_KIE_PORT'] ?? port + 3),
+    webhookKey: part('kie-webhooks'),
+  });
   const openAi = await startOpenAiSimulator({ port: Number(env['DEMO_OPENAI_PORT'] ?? port + 4) });
   const config = loadConfig({
     POLL_INTERVAL_MS: '2000',
@@ -35,12 +40,15 @@ export async function startDemo(env: Environment): Promise<System> {
     ADMIN_PASSWORD: `demo-${part('admin').slice(0, 10)}`,
     ...env,
     SECRET: secret,
-    KLING_ACCESS_KEY: kling.accessKey,
-    KLING_SECRET_KEY: kling.secretKey,
+    KLING_API_KEY: kling.apiKey,
     KLING_API_BASE: kling.url,
+    KIE_API_KEY: kie.apiKey,
+    KIE_API_BASE: kie.url,
+    KIE_UPLOAD_BASE: kie.uploadUrl,
+    KIE_WEBHOOK_KEY: kie.webhookKey ?? undefined,
     OPENAI_API_KEY: openAi.apiKey,
     OPENAI_BASE_URL: openAi.baseUrl,
-    RESULT_HOSTS: new URL(kling.url).host,
+    RESULT_HOSTS: [kling, kie].map(({ url }) => new URL(url).host).join(','),
     SITE_ID: site.id,
     SITE_ISSUER: panelUrl,
     SITE_AUDIENCE: site.audience,
@@ -77,17 +85,17 @@ export async function startDemo(env: Environment): Promise<System> {
   if (wantsMonth) await system.addSampleMonth({ siteId: site.id, footage: filmPhotos, viewer });
 
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  say('Demo: nothing here costs money. Kling is played by a simulator that films your own picture.');
-  say(`  Seller panel    ${panel.url}/video-covers`);
-  say(`  Admin           ${config.publicUrl}/admin   password: ${config.adminPassword}`);
-  say(
-    wantsMonth
-      ? `  May only look   ${config.publicUrl}/admin   login: ${viewer.login}   password: ${viewer.password}`
-      : '  A month of sample data in the admin: DEMO_MONTH=1 npm start',
-  );
-  say(`  API             ${config.publicUrl}/docs`);
-  say(`  Kling simulator ${kling.url}   (how to make it fail: demo/simulators/README.md)`);
-  say(`  OpenAI simulator ${openAi.baseUrl}   (scene ideas and moderation; the same page)`);
+  const address = (name: string, url: string) => say(`  ${name.padEnd(16)} ${url}`);
+  say('Demo: nothing here costs money. The video and picture services are simulators.');
+  address('Seller panel', `${panel.url}/video-covers`);
+  address('Admin', `${config.publicUrl}/admin   password: ${config.adminPassword}`);
+  if (wantsMonth)
+    address('May only look', `${config.publicUrl}/admin   login: ${viewer.login}   password: ${viewer.password}`);
+  else say('  A month of sample data in the admin: DEMO_MONTH=1 npm start');
+  address('API', `${config.publicUrl}/docs`);
+  address('Kling simulator', `${kling.url}   (how to make these fail: demo/simulators/README.md)`);
+  address('Kie.ai simulator', kie.url);
+  address('OpenAI simulator', `${openAi.baseUrl}   (scene ideas and moderation)`);
   say('Stop with Ctrl+C. With KLING_API_KEY set, `npm start` is the real server.');
 
   return {
@@ -96,6 +104,7 @@ export async function startDemo(env: Environment): Promise<System> {
       await panel.close();
       await system.close(graceMs);
       await kling.close();
+      await kie.close();
       await openAi.close();
     },
   };

@@ -19,7 +19,7 @@ export interface DemoProcess {
 /** Resolves once every address was printed. */
 export async function startDemoProcess(env: Record<string, string> = {}): Promise<DemoProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'kvc-demo-'));
-  const [port, panelPort, klingPort, openAiPort] = await freePorts(4);
+  const [port, panelPort, klingPort, kiePort, openAiPort] = await freePorts(5);
   const demo = spawn(process.execPath, ['server/main.ts'], {
     cwd: join(import.meta.dirname, '..'),
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -28,6 +28,7 @@ export async function startDemoProcess(env: Record<string, string> = {}): Promis
       PORT: String(port),
       DEMO_PANEL_PORT: String(panelPort),
       DEMO_KLING_PORT: String(klingPort),
+      DEMO_KIE_PORT: String(kiePort),
       DEMO_OPENAI_PORT: String(openAiPort),
       DEMO_SECRET_FILE: join(folder, 'secret'),
       DATABASE_URL: `file:${join(folder, 'demo.db')}`,
