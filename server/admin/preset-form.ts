@@ -20,20 +20,32 @@ export const title = z.string().trim().min(1, problem('titleEmpty')).max(100, pr
 /** The hidden field that says which revision the form was made from. */
 export const expectedRevision = z.coerce.number().int().positive();
 
-/** What the prompts page sends for this preset. The model must be one that can make what the preset promises. */
+/** Whether there are words in it besides what an order fills in. */
+const hasWords = (prompt: string): boolean => fillPrompt(prompt, {}) !== '';
+
+/**
+ * What the prompts page sends for this preset. The model must be one that can make what the preset promises. A prompt of
+ * nothing but variables needs an order with a title, so it is taken only where the preset has such a one already.
+ */
 export const promptFormSchema = (preset: PresetRow) =>
-  z.object({
-    expectedRevision,
-    model: z.string().refine((key) => modelsFor(preset).some((model) => modelKey(model) === key), problem('model')),
-    prompt: promptText
-      .min(1, problem('promptEmpty'))
-      .refine((text) => text === '' || fillPrompt(text, {}) !== '', problem('promptOnlyVariables')),
-    negativePrompt: promptText,
-    titleRu: title,
-    titleEn: title,
-    titleVi: title,
-    enabled: z.literal('on').optional(),
-  });
+  z
+    .object({
+      expectedRevision,
+      model: z.string().refine((key) => modelsFor(preset).some((model) => modelKey(model) === key), problem('model')),
+      prompt: promptText
+        .min(1, problem('promptEmpty'))
+        .refine((text) => text === '' || hasWords(text) || !hasWords(preset.prompt), problem('promptOnlyVariables')),
+      negativePrompt: promptText,
+      titleRu: title,
+      titleEn: title,
+      titleVi: title,
+      enabled: z.literal('on').optional(),
+    })
+    .superRefine(({ model: key, prompt }, context) => {
+      const longest = modelsFor(preset).find((model) => modelKey(model) === key)?.listed?.maxPromptLength;
+      if (prompt.length > (longest ?? maxPromptLength))
+        context.addIssue({ code: 'custom', path: ['prompt'], message: problem('promptModelLong') });
+    });
 
 type PromptForm = z.output<ReturnType<typeof promptFormSchema>>;
 
@@ -51,8 +63,9 @@ export function promptFormOf(preset: PresetRow): Form {
 }
 
 export function promptChange(preset: PresetRow, form: PromptForm): PresetChange {
-  const { model, mode } = modelsFor(preset).find((choice) => modelKey(choice) === form.model)!;
+  const { provider, model, mode } = modelsFor(preset).find((choice) => modelKey(choice) === form.model)!;
   return {
+    provider,
     model,
     mode,
     prompt: form.prompt,

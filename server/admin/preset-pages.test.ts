@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { videoModels } from '../jobs/models.ts';
+import { jobKinds } from '../jobs/job.ts';
+import { modelKey, models } from '../jobs/models.ts';
 import { formOn, openBrowser, openOffice, type Office } from './testing.ts';
 
 let office: Office;
@@ -31,7 +32,7 @@ const typed = {
   titleRu: 'Для Ozon',
   titleEn: 'For Ozon',
   titleVi: 'Cho Ozon',
-  model: 'kling-v3/pro',
+  model: 'kling|kling-v3|pro',
   seconds: '8',
   aspectRatio: '9:16',
   sound: 'on',
@@ -61,6 +62,7 @@ test('a new preset is made from a model, switched off, at the end, with its rule
     seconds: 8,
     aspectRatio: '9:16',
     sound: true,
+    choices: {},
     tokensCost: 35,
     titles: { ru: 'Для Ozon', en: 'For Ozon', vi: 'Cho Ozon' },
     rules: {
@@ -106,10 +108,10 @@ test('each mistake comes back at its field, and nothing is made', async () => {
     [{ id: 'Ozon 10' }, 'id', /small letters, digits and hyphens/],
     [{ id: 'x'.repeat(41) }, 'id', /1 to 40/],
     [{ titleVi: ' ' }, 'titleVi', /Write a title/],
-    [{ model: 'kling-v9/std' }, 'model', /Choose a model/],
-    [{ model: 'kling-v2-6/pro' }, 'seconds', /does not make that length/],
+    [{ model: 'kling|kling-v9|std' }, 'model', /Choose a model/],
+    [{ model: 'kling|kling-v2-6|pro' }, 'seconds', /does not make that length/],
     [{ seconds: 'ten' }, 'seconds', /whole seconds/],
-    [{ seconds: '10', model: 'kling-v2-6/std' }, 'sound', /makes no sound/],
+    [{ seconds: '10', model: 'kling|kling-v2-6|std' }, 'sound', /makes no sound/],
     [{ aspectRatio: '3x4' }, 'aspectRatio', /Write a ratio/],
     [{ aspectRatio: '1:3' }, 'aspectRatio', /Write a ratio/],
     [{ price: '0' }, 'price', /whole number/],
@@ -135,11 +137,18 @@ test('each mistake comes back at its field, and nothing is made', async () => {
   assert.equal((await order()).length, 2);
 });
 
-test('every model of the list is offered with what it makes', async () => {
+test('every model of the list is offered for the kinds that it makes, and for no other', async () => {
+  for (const kind of jobKinds) {
+    const { text } = await browser.get(`${front}/new?kind=${kind}`);
+    for (const one of models)
+      assert.equal(text.includes(`value="${modelKey(one)}"`), one.kinds.includes(kind), `${kind} ${modelKey(one)}`);
+  }
   const { text } = await browser.get(`${front}/new`);
-  for (const { model, mode } of videoModels) assert.ok(text.includes(`value="${model}/${mode}"`), `${model}/${mode}`);
   assert.match(text, /Kling · kling-v2-6 · std \(720p, 5\/10 s, silent\)/);
   assert.match(text, /kling-v3 · pro \(1080p, 3–15 s, can have sound\)/);
+  assert.match(text, /Kie\.ai · kling-2\.6\/image-to-video \(5\/10 s, can have sound, prompt up to 1000 characters\)/);
+  const pictures = (await browser.get(`${front}/new?kind=text-to-image`)).text;
+  assert.match(pictures, /Kling · kling-v3 · 1k<[\s\S]*Kie\.ai · google\/nano-banana</);
 });
 
 test('an edit is a new revision with every field; saving it untouched is none', async () => {

@@ -37,8 +37,9 @@ export function createPresetSaving({ store, runtime, log }: Pick<AdminParts, 'st
       const made = await store.transaction(async (tx) => {
         const row = await store.presets.createIn(tx, { preset, ...authorship(c) });
         if (!row) return null;
-        const { model, mode, seconds, tokensCost, titles } = row;
-        const detail = { model, mode, seconds, tokensCost, titles, ...(copyOf !== undefined && { copyOf }) };
+        const { kind, provider, model, mode, seconds, tokensCost, titles, choices } = row;
+        const facts = { kind, provider, model, mode, seconds, tokensCost, titles, choices };
+        const detail = { ...facts, ...(copyOf !== undefined && { copyOf }) };
         const entry = { ...auditBy(c, runtime), action: 'preset.created', target: row.presetId, detail };
         await store.auditLog.write(tx, entry);
         return row;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { modelKey } from '../jobs/models.ts';
 import { modelsFor } from './models.ts';
 import { formOn, openBrowser, openOffice, type Office } from './testing.ts';
 
@@ -24,7 +25,7 @@ test('a saved prompt, model and title make a new revision; the jobs of before ke
   const saved = await browser.post(prompt, {
     ...form,
     prompt: 'Slow orbit.\r\nMarble.',
-    model: 'kling-v2-6/pro',
+    model: 'kling|kling-v2-6|pro',
     titleRu: 'Обложка',
   });
   assert.equal(saved.location, videos);
@@ -123,7 +124,7 @@ test('bad texts and models come back with a sentence at the field and everything
     [{ prompt: '  ' }, /id="video-cover-prompt-problem">\s*Write a prompt/],
     [{ prompt: 'я'.repeat(2501) }, /id="video-cover-prompt-problem">\s*Shorten this text/],
     [{ negativePrompt: 'x'.repeat(2501) }, /id="video-cover-negativePrompt-problem">\s*Shorten this text/],
-    [{ model: 'kling-v1/std' }, /id="video-cover-model-problem">\s*Choose a model/],
+    [{ model: 'kling|kling-v1|std' }, /id="video-cover-model-problem">\s*Choose a model/],
     [{ titleVi: '' }, /id="video-cover-titleVi-problem">\s*Write a title/],
     [{ titleRu: 'x'.repeat(101) }, /id="video-cover-titleRu-problem">\s*Shorten the title/],
     [{ expectedRevision: 'x' }, /Not saved yet/],
@@ -170,12 +171,28 @@ test('every preset has its own row in the prices and its own form under Video; I
   assert.match(russian.text, />Изображения<\/a>[\s\S]*aria-current="page"[^>]*>Видео<\/a>/);
 });
 
-test('only models that can make the promised length and sound are offered, and always the present one', () => {
-  const needs = { provider: 'kling' as const, model: 'kling-v2-6', mode: 'std', seconds: 5, sound: false };
-  const names = (changes: object) => modelsFor({ ...needs, ...changes }).map(({ model, mode }) => `${model}/${mode}`);
-  assert.deepEqual(names({ seconds: 15, model: 'kling-v3' }), ['kling-v3/std', 'kling-v3/pro']);
-  assert.ok(!names({ sound: true, mode: 'pro' }).includes('kling-v2-6/std'));
-  assert.equal(names({ model: 'kling-v1-6' })[0], 'kling-v1-6/std');
+test('only models that can make all that the preset promises are offered, of any provider, and always the present one', () => {
+  const needs = {
+    kind: 'image-to-video' as const,
+    provider: 'kling' as const,
+    model: 'kling-v2-6',
+    mode: 'std',
+    seconds: 5,
+    sound: false,
+    aspectRatio: '3:4',
+    tokensCost: 1,
+    choices: {},
+  };
+  const names = (changes: object) => modelsFor({ ...needs, ...changes }).map(modelKey);
+  const long = names({ seconds: 15, model: 'kling-v3' });
+  assert.deepEqual(long.slice(0, 2), ['kling|kling-v3|std', 'kling|kling-v3|pro']);
+  assert.ok(long.includes('kie|kling-3.0/video|pro') && !long.includes('kling|kling-2.6|1080p'));
+  assert.ok(!names({ sound: true, mode: 'pro' }).includes('kling|kling-v2-6|std'));
+  assert.equal(names({ model: 'kling-v1-6' })[0], 'kling|kling-v1-6|std');
+  const alsoTen = names({ choices: { seconds: [{ value: 12, extraTokens: 0 }] } });
+  assert.deepEqual([alsoTen[0], alsoTen.includes('kling|kling-v2-6|pro')], ['kling|kling-v2-6|std', false]);
+  const pictures = names({ kind: 'text-to-image', model: 'kling-v3', mode: '1k', seconds: 0 });
+  assert.ok(pictures.includes('kie|google/nano-banana|') && !pictures.includes('kling|kling-v3|std'));
 });
 
 test('a missing preset is a plain 404', async () => {

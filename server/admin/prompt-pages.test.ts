@@ -16,8 +16,12 @@ after(() => kling.close());
 function tryoutAt(baseUrl: string) {
   const credentials = { accessKey: kling.accessKey, secretKey: kling.secretKey };
   return createTryout({
-    account: createKlingAccount({ id: 'kling', credentials, baseUrl: kling.url, now: Date.now, concurrency: 1 }),
-    baseUrl,
+    places: [
+      {
+        account: createKlingAccount({ id: 'kling', credentials, baseUrl: kling.url, now: Date.now, concurrency: 1 }),
+        baseUrl,
+      },
+    ],
     download: createDownloader({ allowedHosts: [new URL(kling.url).host], maxBytes: 5_000_000, timeoutMs: 5_000 }),
     runtime: { newId: () => v7(), deadline: (ms) => AbortSignal.timeout(ms) },
   });
@@ -181,7 +185,7 @@ test('the try-out says which limit of the provider does not hold', async () => {
     prompt: `{brand} ${'x'.repeat(2600)}`,
   });
   assert.match(text, /Every variable is known[\s\S]{0,200}does not pass[\s\S]{0,150}{brand}/);
-  assert.match(text, /Prompt of 1 to 2500[\s\S]{0,200}does not pass[\s\S]{0,150}2608/);
+  assert.match(text, /Prompt not empty[\s\S]{0,200}does not pass[\s\S]{0,150}2608/);
 });
 
 test('a try-out makes a clip at the simulator, shows it, and makes no job and no ledger entry', async () => {
@@ -190,7 +194,7 @@ test('a try-out makes a clip at the simulator, shows it, and makes no job and no
   assert.match(started.location!, /^\/admin\/prompts\/video\/video-cover\/try\/try-[0-9a-f-]{36}$/);
   let page = await browser.get(started.location!);
   while (page.headers.get('refresh') === '2') page = await browser.get(started.location!);
-  assert.match(page.text, /The clip is ready/);
+  assert.match(page.text, /It is ready/);
   const source = /<video[^>]*\ssrc="([^"]+)"/.exec(page.text)![1]!;
   const clip = await browser.get(source);
   assert.deepEqual([clip.status, clip.headers.get('content-type')], [200, 'video/mp4']);
@@ -214,7 +218,7 @@ test('at the real Kling nothing is run: no button, and its address is a 404', as
   await visitor.signIn();
   const { text } = await visitor.get(`${prompt}/try`);
   assert.doesNotMatch(text, /try\/run/);
-  assert.match(text, /Kling itself is never called from here/);
+  assert.match(text, /provider itself is never called from here/);
   assert.equal((await visitor.post(`${prompt}/try/run`, formOn(text, `${prompt}/try`))).status, 404);
 });
 

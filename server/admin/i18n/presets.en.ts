@@ -1,7 +1,7 @@
 /** English texts about presets: the presets page, the try-out, the history, what prices lack without it. */
 import type { MarketplaceRule } from '../../jobs/marketplace.ts';
 import type { PromptVariable } from '../../jobs/prompt.ts';
-import type { TryCheck } from '../../jobs/tryout.ts';
+import type { TryCheck } from '../../jobs/draft-checks.ts';
 
 const rules: Record<MarketplaceRule, string> = {
   minSeconds: 'Shortest length, s',
@@ -18,8 +18,9 @@ const checks: Record<TryCheck['check'], string> = {
   model: 'The model is in our list',
   seconds: 'The model makes that length',
   sound: 'The model can do the sound that is asked for',
+  aspectRatio: 'The model makes that shape',
   variables: 'Every variable is known',
-  prompt: 'Prompt of 1 to 2500 characters after filling in',
+  prompt: 'Prompt not empty and no longer than the model takes, after filling in',
   negativePrompt: 'Negative prompt of at most 2500 characters',
 };
 
@@ -27,8 +28,21 @@ export const presets = {
   title: 'Presets',
   lead: 'What sellers can order, in the order in which they see it. Prompts and prices have pages of their own.',
   create: 'New preset',
-  createLead: 'It starts switched off and with the shipped prompt. Look at both before you offer it.',
+  createLead:
+    'It starts switched off and with a simple prompt. Look at both before you offer it. What it makes is chosen once.',
   createSubmit: 'Make the preset',
+  kind: 'What it makes',
+  choices: 'What else sellers may choose',
+  choicesHint:
+    'Tick what is on offer and write what it costs on top in tokens; empty means nothing. After a change of model, length or ratio press “Update the choices”: it saves nothing and shows what the model can do.',
+  choiceGroups: { aspectRatios: 'Ratio', seconds: 'Length', modes: 'Quality' },
+  ownChoice: 'the preset’s own',
+  extraFor: (text: string) => `Extra tokens for ${text}`,
+  extraTokens: 'extra tokens',
+  noChoices: 'This model has nothing else to choose.',
+  updateChoices: 'Update the choices',
+  choosable: 'may choose',
+  onTop: (tokens: string) => `${tokens} on top`,
   edit: 'Edit',
   back: 'All presets',
   lastSaved: 'Last change',
@@ -51,12 +65,14 @@ export const presets = {
   idHint:
     'Small letters, digits and hyphens, such as ozon-10s. It stands in jobs and in the embed code and stays for good.',
   model: 'Model',
-  modelHint: 'A name is offered here when it stands in the list of models.',
+  modelHint:
+    'The list has every model that makes this kind, of both providers. Sellers see the preset when an account can make it.',
   lengths: (text: string) => `${text} s`,
   seconds: 'Length, s',
   secondsHint: 'Only what the model makes.',
   ratio: 'Ratio',
   ratioHint: 'Width to height, such as 3:4. The clip gets the ratio of the framed picture.',
+  ratioHintListed: 'Width to height, such as 9:16: one that the model makes.',
   sound: 'With sound',
   price: 'Price, tokens',
   rulesTitle: 'What the marketplace asks of the finished file',
@@ -106,22 +122,27 @@ export const presets = {
   productDescription: 'Product description',
   show: 'Show the request',
   run: 'Try with the simulator',
-  runHint: 'The simulator on this machine makes a clip from a drawn picture. No units are used and no job is made.',
+  runHint:
+    'The simulator on this machine makes it, from a drawn product where a picture is needed. No units are used and no job is made.',
   noSimulator:
-    'A clip can only be tried where KLING_API_BASE is a simulator on this machine. Kling itself is never called from here.',
+    'It can be made here only where the provider’s address is a simulator on this machine. The provider itself is never called from here.',
   request: 'The request',
-  noRequest: 'This provider does not show its requests.',
+  noRequest: 'No account of this server’s settings can have this made, or its provider does not show requests.',
   limits: 'The limits of the provider',
   checks,
   waiting: 'The simulator is at work. This page looks again every two seconds.',
-  done: 'The clip is ready',
-  failed: 'The simulator made no clip',
+  done: 'It is ready',
+  triedAlt: 'The picture that the simulator made',
+  openFile: 'Open the file',
+  failed: 'The simulator did not make it',
   refused: 'The simulator did not take it',
   backToTry: 'Back to the try-out',
 
   cost: 'Costs us',
   units: (count: string) => `${count} units`,
   unknownCost: 'not in our list',
+  noListPrice: 'not known',
+  noUnitPrice: (source: string) => `What a task costs is not known here (${source}).`,
   costSource: (source: string) => `List price: ${source}.`,
   unitPrice: (money: string) => `One unit is ${money}.`,
   margin: 'Margin',
@@ -147,7 +168,16 @@ export const presetProblems = {
   id: 'Use 1 to 40 small letters, digits and hyphens, beginning with a letter or digit.',
   idTaken: 'This id is taken, and ids are never used again. Choose another one.',
   seconds: 'Write whole seconds from 1 to 60.',
-  secondsModel: 'This model does not make that length. The list of models says which it makes.',
+  secondsModel: 'This model does not make that length. Beside its name stands which it makes.',
+  soundAlways: 'This model always makes sound. Tick it, or choose another model.',
+  ratioModel: 'This model does not make that ratio.',
+  choiceSeconds: 'One of the ticked lengths is not made by this model in every quality on offer.',
+  choiceRatios: 'One of the ticked ratios is not made by this model.',
+  choiceModes: 'This model does not have one of the ticked qualities for this kind.',
+  choiceSound: 'One of the ticked qualities cannot do what this preset asks of the sound.',
+  choiceRule: 'The marketplace below asks for something else than one of the ticked ones.',
+  choiceMany: 'Tick 40 at most.',
+  extraTokens: 'Write whole tokens from 0 to 1,000,000, or nothing.',
   secondsRule: 'The marketplace below asks for another length: every clip would fail its check.',
   soundModel: 'This model makes no sound in this mode.',
   ratio: 'Write a ratio such as 3:4, at most 5:2 and at least 2:5.',

@@ -90,7 +90,7 @@ export function historyPages(parts: AdminParts): Hono<AdminEnv> {
 
 /** The texts of an old revision, and its model where that can still make what the preset promises today. */
 function textsOf(old: PresetRow, now: PresetRow): PresetChange {
-  const { prompt, negativePrompt, titles, model, mode } = old;
+  const { prompt, negativePrompt, titles, provider, model, mode } = old;
   const stillFits = modelsFor(now).some((choice) => modelKey(choice) === modelKey(old));
-  return { prompt, negativePrompt, titles, ...(stillFits && { model, mode }) };
+  return { prompt, negativePrompt, titles, ...(stillFits && { provider, model, mode }) };
 }

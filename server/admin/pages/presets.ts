@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { checkForm, type Form, type Problems } from '../form.ts';
+import type { Form, Problems } from '../form.ts';
 import { formToken, showPage } from '../layout.ts';
 import { redirectWithNotice } from '../notice.ts';
 import type { AdminContext, AdminEnv, AdminParts } from '../parts.ts';
@@ -8,17 +8,12 @@ import { emptyState, pageHead } from '../pieces/blocks.ts';
 import { conflictBox } from '../pieces/conflict.ts';
 import { presetFieldNames, presetFields } from '../pieces/preset-form-view.ts';
 import { presetTable } from '../pieces/preset-table.ts';
-import {
-  copyId,
-  editFormOf,
-  listedModels,
-  newPreset,
-  newPresetSchema,
-  presetChange,
-  presetEditSchema,
-} from '../preset-edit-form.ts';
+import { copyId, editFormOf, kindOf, readNewPreset, readPresetEdit } from '../preset-edit-form.ts';
 import { differences, expectedRevision } from '../preset-form.ts';
 import { createPresetSaving } from '../preset-saving.ts';
+import { startingForm } from '../preset-start.ts';
+import { listedModels } from '../models.ts';
+import { jobKinds } from '../../jobs/job.ts';
 import type { PresetRow } from '../../store/schema.ts';
 import { promptPath } from './prompts.ts';
 import { refusedPage } from './refused.ts';
@@ -50,15 +45,16 @@ export function presetsPages(parts: AdminParts): Hono<AdminEnv> {
     return showPage(c, { title: words.title, section: 'presets', body });
   }
 
-  function showNew(c: AdminContext, edit: Edit = { form: { aspectRatio: '3:4', seconds: '5' }, problems: {} }) {
+  function showNew(c: AdminContext, kind: PresetRow['kind'], edit: Edit = { form: startingForm(kind), problems: {} }) {
     const words = c.get('words');
     const { create, createLead, createSubmit } = words.presets;
-    const body = html`${back(c)} ${pageHead(create, createLead)}
+    const body = html`${back(c)} ${pageHead(create, createLead)} ${kindTabs(c, kind)}
       <section class="card">
         ${alert(c, edit)}
         <form method="post" action="${front}/new">
-          ${formToken(c)} ${presetFields(words, { ...edit, choices: listedModels(), isNew: true })}
-          <div class="form-end"><button>${createSubmit}</button></div>
+          ${formToken(c)} <input type="hidden" name="kind" value="${kind}" />
+          ${presetFields(words, { ...edit, kind, models: listedModels(kind), isNew: true })}
+          <div class="form-end"><button>${createSubmit}</button> ${choicesButton(c)}</div>
         </form>
       </section>`;
     return showPage(c, { title: create, section: 'presets', body, status: edit.status ?? 200 });
@@ -66,35 +62,35 @@ export function presetsPages(parts: AdminParts): Hono<AdminEnv> {
 
   async function create(c: AdminContext) {
     const form = c.get('form');
-    const { value, problems } = checkForm(newPresetSchema, form);
-    if (!value) return showNew(c, { form, problems, status: 422 });
-    const made = await saving.create(c, newPreset(value, await endOfList()));
-    if (!made) return showNew(c, { form, problems: { id: 'idTaken' }, status: 422 });
+    const kind = kindOf(form['kind']);
+    if (isOnlyShown(form)) return showNew(c, kind, { form, problems: {} });
+    const { value, problems } = readNewPreset(kind, form);
+    if (!value) return showNew(c, kind, { form, problems, status: 422 });
+    const made = await saving.create(c, { ...value, position: await endOfList() });
+    if (!made) return showNew(c, kind, { form, problems: { id: 'idTaken' }, status: 422 });
     return redirectWithNotice(c, `${front}#preset-${made.presetId}`, 'presetCreated');
   }
 
   function showEdit(c: AdminContext, preset: PresetRow, edit: Edit = { form: editFormOf(preset), problems: {} }) {
     const words = c.get('words');
     const name = preset.titles[c.get('language')];
+    const lead = `${preset.presetId} · ${words.kinds[preset.kind]} · ${words.prompts.revision(preset.revision)}`;
     const action = `${front}/${preset.presetId}`;
     // An edit that lost a race is saved on top of what is in force now: the operator has both before the eyes.
     const basis = edit.hasConflict ? preset.revision : (edit.form['expectedRevision'] ?? preset.revision);
-    const conflict = {
-      preset,
-      saved: editFormOf(preset),
-      typed: edit.form,
-      names: presetFieldNames(words),
-      dropHref: action,
-    };
-    const body = html`${back(c)} ${pageHead(name, `${preset.presetId} · ${words.prompts.revision(preset.revision)}`)}
+    const saved = editFormOf(preset);
+    const names = presetFieldNames(words, [saved, edit.form]);
+    const conflict = { preset, saved, typed: edit.form, names, dropHref: action };
+    const { kind } = preset;
+    const body = html`${back(c)} ${pageHead(name, lead)}
       <section class="card">
         ${edit.hasConflict && conflictBox(c, conflict)} ${alert(c, edit)}
         <form method="post" action="${action}">
           ${formToken(c)}
           <input type="hidden" name="expectedRevision" value="${basis}" />
-          ${presetFields(words, { ...edit, choices: listedModels(preset), isNew: false })}
+          ${presetFields(words, { ...edit, kind, models: listedModels(kind, preset), isNew: false })}
           <div class="form-end">
-            <button>${words.prompts.save}</button>
+            <button>${words.prompts.save}</button> ${choicesButton(c)}
             <a href="${promptPath(preset)}">${words.presets.toPrompt}</a>
             <a href="/admin/prices#price-${preset.presetId}">${words.presets.toPrice}</a>
             <a href="${promptPath(preset)}/history">${words.presets.history}</a>
@@ -106,10 +102,10 @@ export function presetsPages(parts: AdminParts): Hono<AdminEnv> {
 
   async function save(c: AdminContext, preset: PresetRow) {
     const form = c.get('form');
-    const choices = listedModels(preset);
-    const { value, problems } = checkForm(presetEditSchema(choices), form);
+    if (isOnlyShown(form)) return showEdit(c, preset, { form, problems: {} });
+    const { value, problems } = readPresetEdit(preset, form);
     if (!value) return showEdit(c, preset, { form, problems, status: 422 });
-    const change = presetChange(value, choices);
+    const { change } = value;
     const typed = editFormOf({ ...preset, ...change });
     const isCurrent = value.expectedRevision === preset.revision;
     if (isCurrent && differences(typed, editFormOf(preset)).length === 0)
@@ -161,7 +157,7 @@ export function presetsPages(parts: AdminParts): Hono<AdminEnv> {
 
   return new Hono<AdminEnv>()
     .get('/', list)
-    .get('/new', (c) => showNew(c))
+    .get('/new', (c) => showNew(c, kindOf(c.req.query('kind'))))
     .post('/new', create)
     .get(
       '/:id',
@@ -177,6 +173,23 @@ export function presetsPages(parts: AdminParts): Hono<AdminEnv> {
         return redirectWithNotice(c, `${front}#preset-${preset.presetId}`, moved ? 'presetMoved' : 'nothingChanged');
       }),
     );
+}
+
+/** The form comes back with what the chosen model can offer; nothing is saved. */
+const isOnlyShown = (form: Form): boolean => form['show'] === 'choices';
+const choicesButton = (c: AdminContext) =>
+  html`<button class="quiet" name="show" value="choices">${c.get('words').presets.updateChoices}</button>`;
+
+function kindTabs(c: AdminContext, current: PresetRow['kind']) {
+  const words = c.get('words');
+  return html`<nav class="tabs" aria-label="${words.presets.kind}">
+    ${jobKinds.map(
+      (kind) =>
+        html`<a href="${front}/new?kind=${kind}" ${kind === current && html`aria-current="page"`}
+          >${words.kinds[kind]}</a
+        > `,
+    )}
+  </nav>`;
 }
 
 const back = (c: AdminContext) => html`<p class="back"><a href="${front}">← ${c.get('words').presets.back}</a></p>`;

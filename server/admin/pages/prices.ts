@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import { pricedOffers } from '../../jobs/choices.ts';
 import { checkForm, type Form } from '../form.ts';
 import { moment, wholeNumber, type Html } from '../format.ts';
 import { formToken, showPage } from '../layout.ts';
@@ -7,7 +8,8 @@ import { redirectWithNotice } from '../notice.ts';
 import type { AdminContext, AdminEnv, AdminParts } from '../parts.ts';
 import { emptyState, pageHead } from '../pieces/blocks.ts';
 import { authorOf } from '../pieces/conflict.ts';
-import { costCell, marginCell, priceNotes, sellerView } from '../pieces/price-cells.ts';
+import { costCell, marginCell, offerCells, priceNotes, sellerView } from '../pieces/price-cells.ts';
+import { makingText, modelText } from '../pieces/making-text.ts';
 import { table } from '../pieces/table.ts';
 import { priceFormSchema } from '../preset-form.ts';
 import { createPresetSaving } from '../preset-saving.ts';
@@ -21,7 +23,7 @@ interface PriceEdit {
   status: 409 | 422;
 }
 
-/** The price list: every preset is a row by itself, new ones too. */
+/** The price list: every preset is a row by itself, new ones too, and so is each thing that may be chosen. */
 export function pricesPage(parts: AdminParts): Hono<AdminEnv> {
   const { store, tokenPriceUsd } = parts;
   const saving = createPresetSaving(parts);
@@ -29,11 +31,16 @@ export function pricesPage(parts: AdminParts): Hono<AdminEnv> {
   async function show(c: AdminContext, edit?: PriceEdit) {
     const { prices, presets: words } = c.get('words');
     const presets = await store.presets.list();
-    const rows = presets.map((preset) => [
-      ...priceRow(c, preset, edit?.presetId === preset.presetId ? edit : undefined),
-      costCell(c, preset),
-      marginCell(c, preset, tokenPriceUsd),
-      sellerView(preset),
+    const rows = presets.flatMap((preset) => [
+      [
+        ...priceRow(c, preset, edit?.presetId === preset.presetId ? edit : undefined),
+        costCell(c, preset),
+        marginCell(c, preset, tokenPriceUsd),
+        sellerView(preset),
+      ],
+      ...pricedOffers(preset)
+        .slice(1)
+        .map((offer) => offerCells(c, preset, { offer, tokenPriceUsd })),
     ]);
     const list = table({
       caption: prices.title,
@@ -86,12 +93,12 @@ export function pricesPage(parts: AdminParts): Hono<AdminEnv> {
 }
 
 function priceRow(c: AdminContext, preset: PresetRow, edit: PriceEdit | undefined): Html[] {
-  const { prompts, prices } = c.get('words');
+  const { kinds, prompts, prices } = c.get('words');
   const language = c.get('language');
   const name = html`<span class="row-name" id="price-${preset.presetId}">${preset.titles[language]}</span>
     <span class="hint"
-      >${preset.model} · ${preset.mode} · ${prompts.seconds(preset.seconds)} ·
-      ${preset.aspectRatio}${!preset.enabled && ` · ${prompts.disabled}`}</span
+      >${kinds[preset.kind]} · ${makingText(c.get('words'), preset)} ·
+      ${modelText(preset)}${!preset.enabled && ` · ${prompts.disabled}`}</span
     >
     <span class="hint"
       >${prices.changed}: ${moment(language, preset.createdAt)}, ${authorOf(c, preset)},

@@ -2,14 +2,15 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { modelKey } from '../../jobs/models.ts';
 import { promptVariables } from '../../jobs/prompt.ts';
-import { checkDraft, type SampleOrder, type TryDraft } from '../../jobs/tryout.ts';
+import { checkDraft, type SampleOrder } from '../../jobs/draft-checks.ts';
+import type { TryDraft } from '../../jobs/tryout.ts';
 import type { PresetRow } from '../../store/schema.ts';
 import type { Form } from '../form.ts';
 import { showPage } from '../layout.ts';
 import { modelsFor } from '../models.ts';
 import type { AdminContext, AdminEnv, AdminParts } from '../parts.ts';
 import { pageHead } from '../pieces/blocks.ts';
-import { tryForm, tryResult } from '../pieces/tryout-view.ts';
+import { tried, tryForm, tryResult } from '../pieces/tryout-view.ts';
 import { sampleOrder } from '../pieces/variables.ts';
 import { promptFormOf } from '../preset-form.ts';
 import { promptPath } from './prompts.ts';
@@ -18,8 +19,8 @@ import { refusedPage } from './refused.ts';
 const lookAgainSeconds = 2;
 
 /**
- * Tries prompts that are typed or saved: the request as it would be sent, the provider's limits, and a clip where the
- * provider is a simulator on this machine. Nothing is saved.
+ * Tries prompts that are typed or saved: the request as it would be sent, the provider's limits, and a clip or picture
+ * where the provider is a simulator on this machine. Nothing is saved.
  */
 export function tryoutPages({ store, tryout }: AdminParts): Hono<AdminEnv> {
   function show(c: AdminContext, preset: PresetRow, { form, refusal }: { form: Form; refusal?: string }) {
@@ -30,15 +31,15 @@ export function tryoutPages({ store, tryout }: AdminParts): Hono<AdminEnv> {
     const title = words.presets.tryOf(preset.titles[c.get('language')]);
     const body = html`<p class="back"><a href="${path}">← ${words.presets.backToPrompts}</a></p>
       ${pageHead(title, words.presets.tryLead)}
-      ${tryForm(c, { preset, path, form, canRun: tryout?.canRun ?? false, ...(refusal !== undefined && { refusal }) })}
+      ${tryForm(c, { preset, path, form, canRun: tryout?.canRun(draft) ?? false, ...(refusal !== undefined && { refusal }) })}
       ${tryResult(c, { checks: checkDraft(draft, order), request: tryout?.preview(draft, order) ?? null })}`;
     return showPage(c, { title, section: 'prompts', body, status: refusal === undefined ? 200 : 422 });
   }
 
   async function run(c: AdminContext, preset: PresetRow) {
-    if (!tryout?.canRun) return refusedPage(c, { reason: 'notFound', status: 404 });
     const form = typedOver(c, preset);
     const [draft, order] = [draftOf(preset, form), orderOf(form)];
+    if (!tryout?.canRun(draft)) return refusedPage(c, { reason: 'notFound', status: 404 });
     if (checkDraft(draft, order).some(({ passes }) => !passes))
       return show(c, preset, { form, refusal: c.get('words').problemsTitle });
     const started = await tryout.run(draft, order);
@@ -54,23 +55,18 @@ export function tryoutPages({ store, tryout }: AdminParts): Hono<AdminEnv> {
     const path = `${promptPath(preset)}/try`;
     if (found.state === 'waiting') c.header('refresh', String(lookAgainSeconds));
     const title = presets.tryOf(preset.titles[c.get('language')]);
+    const heading = { waiting: presets.waiting, done: presets.done, failed: presets.failed }[found.state];
     const body = html`<p class="back"><a href="${path}">← ${presets.backToTry}</a></p>
-      ${pageHead(title, found.state === 'waiting' ? presets.waiting : found.state === 'done' ? presets.done : presets.failed)}
-      ${
-        found.state === 'done' &&
-        html`<section class="card">
-          <video class="clip" src="${path}/${id}/clip.mp4" controls loop muted playsinline></video>
-          <p><a href="${path}/${id}/clip.mp4">${id}.mp4</a></p>
-        </section>`
-      }
+      ${pageHead(title, heading)}
+      ${found.state === 'done' && tried(c, { file: `${path}/${id}/result`, isClip: tryout!.makesVideo(id) })}
       ${found.state === 'failed' && html`<section class="card failure"><pre class="text">${found.reason}</pre></section>`}`;
     return showPage(c, { title, section: 'prompts', body });
   }
 
-  async function clip(c: AdminContext) {
-    const bytes = await tryout?.clip(c.req.param('try') ?? '');
-    if (!bytes) return refusedPage(c, { reason: 'notFound', status: 404 });
-    return c.body(new Uint8Array(bytes), 200, { 'content-type': 'video/mp4' });
+  async function result(c: AdminContext) {
+    const found = await tryout?.result(c.req.param('try') ?? '');
+    if (!found) return refusedPage(c, { reason: 'notFound', status: 404 });
+    return c.body(new Uint8Array(found.bytes), 200, { 'content-type': found.contentType });
   }
 
   /** What was typed on the form before, over what is saved and the sample. */
@@ -98,7 +94,7 @@ export function tryoutPages({ store, tryout }: AdminParts): Hono<AdminEnv> {
       onPreset((c, preset) => c.redirect(`${promptPath(preset)}/try`, 303)),
     )
     .get(`${path}/:try`, onPreset(look))
-    .get(`${path}/:try/clip.mp4`, onPreset(clip));
+    .get(`${path}/:try/result`, onPreset(result));
 }
 
 const orderField = (name: string) => `order-${name}`;
@@ -118,8 +114,8 @@ function orderOf(form: Form): SampleOrder {
 /** The preset with the typed texts; a model that was not offered is the preset's own. */
 function draftOf(preset: PresetRow, form: Form): TryDraft {
   const chosen = modelsFor(preset).find((choice) => modelKey(choice) === form['model']) ?? preset;
-  const { seconds, sound, aspectRatio } = preset;
+  const { kind, seconds, sound, aspectRatio } = preset;
   const { provider, model, mode } = chosen;
   const texts = { prompt: (form['prompt'] ?? '').trim(), negativePrompt: (form['negativePrompt'] ?? '').trim() };
-  return { provider, model, mode, seconds, sound, aspectRatio, ...texts };
+  return { kind, provider, model, mode, seconds, sound, aspectRatio, ...texts };
 }

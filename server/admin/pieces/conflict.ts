@@ -3,7 +3,8 @@ import type { PresetRow } from '../../store/schema.ts';
 import type { Form } from '../form.ts';
 import { moment, type Html } from '../format.ts';
 import type { AdminContext } from '../parts.ts';
-import { containerFields } from '../preset-edit-form.ts';
+import { choiceOfField } from '../preset-choices.ts';
+import { containerFields } from '../preset-fields.ts';
 import { differences } from '../preset-form.ts';
 
 interface Conflict {
@@ -17,8 +18,9 @@ interface Conflict {
   dropHref: string;
 }
 
-/** Fields that are ticked or not. */
-export const tickNames: ReadonlySet<string> = new Set(['enabled', 'sound', ...Object.values(containerFields)]);
+const ticks: ReadonlySet<string> = new Set(['enabled', 'sound', ...Object.values(containerFields)]);
+/** Whether a field is ticked or not. */
+export const isTick = (name: string): boolean => ticks.has(name) || choiceOfField(name)?.part === 'choice';
 
 /** Who wrote a revision, in words. */
 export const authorOf = (c: AdminContext, { author }: PresetRow): string =>
@@ -27,8 +29,7 @@ export const authorOf = (c: AdminContext, { author }: PresetRow): string =>
 /** Both versions of every field in which a lost race differs from what is in force. */
 export function conflictBox(c: AdminContext, { preset, saved, typed, names, dropHref }: Conflict): Html {
   const { conflict: words, prompts, yes, no } = c.get('words');
-  const shown = (name: string, text: string | undefined) =>
-    tickNames.has(name) ? (text === 'on' ? yes : no) : (text ?? '');
+  const shown = (name: string, text: string | undefined) => (isTick(name) ? (text === 'on' ? yes : no) : (text ?? ''));
   const pair = (name: string) =>
     html`<h4>${names[name] ?? name}</h4>
       <div class="versions">

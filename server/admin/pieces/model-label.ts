@@ -1,4 +1,5 @@
-import { modelKey, videoServices } from '../../jobs/models.ts';
+import { modelKey, services, type Model } from '../../jobs/models.ts';
+import { maxPromptLength } from '../../jobs/prompt.ts';
 import type { Dictionary } from '../i18n/dictionary.ts';
 import type { ModelChoice } from '../models.ts';
 
@@ -10,15 +11,22 @@ export function lengthsOf(seconds: readonly number[]): string {
 }
 
 /** A model as an option of a form: service, name, mode, and what it can do. */
-export function modelLabel({ prompts, presets }: Dictionary, { provider, model, mode, listed }: ModelChoice): string {
-  const notes = listed
-    ? [
-        listed.resolution,
-        presets.lengths(lengthsOf(listed.seconds)),
-        listed.units.withSound === null ? prompts.silent : prompts.withSound,
-      ]
-    : [prompts.unlisted];
-  return `${videoServices[provider].name} · ${model} · ${mode} (${notes.join(', ')})`;
+export function modelLabel(
+  { prompts, presets }: Pick<Dictionary, 'prompts' | 'presets'>,
+  { provider, model, mode, listed }: ModelChoice,
+): string {
+  const notes = listed ? abilities({ prompts, presets }, listed) : [prompts.unlisted];
+  const name = [services[provider].name, model, mode].filter(Boolean).join(' · ');
+  return notes.length > 0 ? `${name} (${notes.join(', ')})` : name;
+}
+
+function abilities({ prompts, presets }: Pick<Dictionary, 'prompts' | 'presets'>, model: Model): string[] {
+  const { resolution, mode, seconds, sound, maxPromptLength: longest } = model;
+  const clip = seconds.length > 0 ? [presets.lengths(lengthsOf(seconds)), prompts.sounds[sound]] : [];
+  const isNew = resolution.toLowerCase() !== mode.toLowerCase();
+  return [isNew && resolution, ...clip, longest < maxPromptLength && prompts.promptUpTo(longest)].filter(
+    (note): note is string => Boolean(note),
+  );
 }
 
 /** The options of a model field. */

@@ -3,12 +3,14 @@ import type { Form, Problems } from '../form.ts';
 import { wholeNumber, type Html } from '../format.ts';
 import type { Dictionary } from '../i18n/dictionary.ts';
 import { formToken } from '../layout.ts';
+import { findModel } from '../../jobs/models.ts';
 import { modelsFor } from '../models.ts';
 import type { AdminContext } from '../parts.ts';
 import { promptFormOf } from '../preset-form.ts';
 import type { PresetRow } from '../../store/schema.ts';
 import { conflictBox } from './conflict.ts';
 import { checkBox, selectField, textArea, textField } from './field.ts';
+import { makingText } from './making-text.ts';
 import { modelOptions } from './model-label.ts';
 import { variableList } from './variables.ts';
 
@@ -54,8 +56,8 @@ function cardHead(c: AdminContext, preset: PresetRow): Html {
     <div>
       <h2 id="${preset.presetId}-name">${preset.titles[language]}</h2>
       <p class="hint">
-        <code>${preset.presetId}</code> · ${words.seconds(preset.seconds)} · ${preset.aspectRatio} ·
-        ${preset.sound ? words.soundOn : words.soundOff}${!preset.enabled && html` · <strong>${words.disabled}</strong>`}
+        <code>${preset.presetId}</code> · ${c.get('words').kinds[preset.kind]} ·
+        ${makingText(c.get('words'), preset)}${!preset.enabled && html` · <strong>${words.disabled}</strong>`}
       </p>
     </div>
     <p class="price">
@@ -73,6 +75,8 @@ function promptFields(words: Dictionary, { preset, form, problems }: PresetCard)
     value: form[name] ?? '',
     problem: problems[name] && words.problems[problems[name]],
   });
+  const takesNegative = findModel(preset)?.takesNegativePrompt ?? true;
+  const negativeHint = takesNegative ? prompts.negativeHint : prompts.noNegativeHint;
   const titleField = (name: string, label: string) => textField({ ...common(name), label, required: true });
   return html`${selectField({
       ...common('model'),
@@ -84,7 +88,7 @@ function promptFields(words: Dictionary, { preset, form, problems }: PresetCard)
       ${textArea({ ...common('prompt'), label: prompts.prompt, hint: prompts.promptHint, rows: 6, required: true })}
       ${variableList(words, `${preset.presetId}-variables`)}
     </div>
-    ${textArea({ ...common('negativePrompt'), label: prompts.negativePrompt, hint: prompts.negativeHint, rows: 3 })}
+    ${textArea({ ...common('negativePrompt'), label: prompts.negativePrompt, hint: negativeHint, rows: 3 })}
     <fieldset>
       <legend>${prompts.titles}</legend>
       <div class="columns">

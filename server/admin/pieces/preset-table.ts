@@ -3,6 +3,9 @@ import type { MarketplaceRules, PresetRow } from '../../store/schema.ts';
 import { decimal, wholeNumber, type Html } from '../format.ts';
 import { formToken } from '../layout.ts';
 import type { AdminContext } from '../parts.ts';
+import { services } from '../../jobs/models.ts';
+import { choicesText } from './choice-text.ts';
+import { makingText, modelText } from './making-text.ts';
 import { table } from './table.ts';
 
 /** All presets in the seller's order, each with its deeds. */
@@ -37,11 +40,13 @@ function name(c: AdminContext, { presetId, titles }: PresetRow): Html {
 }
 
 function makes(c: AdminContext, preset: PresetRow): Html {
-  const { prompts, tokens } = c.get('words');
-  return html`${prompts.seconds(preset.seconds)} · ${preset.aspectRatio} ·
-    ${preset.sound ? prompts.soundOn : prompts.soundOff}
-    <span class="hint">${preset.model} · ${preset.mode}</span>
-    <span class="hint">${tokens(wholeNumber(c.get('language'), preset.tokensCost))}</span>`;
+  const words = c.get('words');
+  const price = words.tokens(wholeNumber(c.get('language'), preset.tokensCost));
+  const choices = choicesText(words, preset.choices);
+  return html`${words.kinds[preset.kind]}
+    <span class="hint">${makingText(words, preset)}</span>
+    <span class="hint">${services[preset.provider].name} · ${modelText(preset)}</span>
+    <span class="hint">${price}${choices && ` · ${words.presets.choosable}: ${choices}`}</span>`;
 }
 
 function marketplace(c: AdminContext, rules: MarketplaceRules | null): Html {

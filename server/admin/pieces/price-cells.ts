@@ -1,23 +1,26 @@
 import { html } from 'hono/html';
-import { clipCost, videoServices } from '../../jobs/models.ts';
+import type { Offer } from '../../jobs/choices.ts';
+import { makesVideo } from '../../jobs/job.ts';
+import { findModel, taskCost, services } from '../../jobs/models.ts';
 import type { PresetRow } from '../../store/schema.ts';
-import { decimal, money, type Html } from '../format.ts';
+import { decimal, money, wholeNumber, type Html } from '../format.ts';
 import type { Language } from '../i18n/dictionary.ts';
 import type { AdminContext } from '../parts.ts';
+import { choiceText } from './choice-text.ts';
 
-/** What one clip takes at the provider, in money and in units. */
+/** What one clip or picture takes at the provider, in money and in units, or that nobody knows. */
 export function costCell(c: AdminContext, preset: PresetRow): Html {
   const { presets } = c.get('words');
   const language = c.get('language');
-  const cost = clipCost(preset);
-  if (!cost) return html`<span class="hint">${presets.unknownCost}</span>`;
+  const cost = taskCost(preset);
+  if (!cost) return html`<span class="hint">${findModel(preset) ? presets.noListPrice : presets.unknownCost}</span>`;
   return html`${money(language, cost.usd)}
-    <span class="hint">${presets.units(decimal(language, cost.units))}, ${videoServices[preset.provider].name}</span>`;
+    <span class="hint">${presets.units(decimal(language, cost.units))}, ${services[preset.provider].name}</span>`;
 }
 
-/** What is left of a sold clip, in money and as a share of the price; a loss is said in a word too. */
+/** What is left of what was sold, in money and as a share of the price; a loss is said in a word too. */
 export function marginCell(c: AdminContext, preset: PresetRow, tokenPriceUsd: number | undefined): Html {
-  const cost = clipCost(preset);
+  const cost = taskCost(preset);
   if (tokenPriceUsd === undefined || !cost) return html`<span class="hint">—</span>`;
   const language = c.get('language');
   const price = preset.tokensCost * tokenPriceUsd;
@@ -27,23 +30,59 @@ export function marginCell(c: AdminContext, preset: PresetRow, tokenPriceUsd: nu
     <span class="hint">${share} %</span>`;
 }
 
+/** One more row of the price list: what else the seller may choose, and what that costs. */
+export function offerCells(c: AdminContext, preset: PresetRow, { offer, tokenPriceUsd }: OfferRow): Html[] {
+  const words = c.get('words');
+  const { kind, mode, seconds, aspectRatio } = preset;
+  const chosen = [
+    makesVideo(kind) && offer.seconds !== seconds && choiceText(words, 'seconds', String(offer.seconds)),
+    offer.mode !== mode && choiceText(words, 'modes', offer.mode, preset),
+    offer.aspectRatio !== aspectRatio && offer.aspectRatio,
+  ].filter(Boolean);
+  const language = c.get('language');
+  const extra = offer.tokensCost - preset.tokensCost;
+  const ordered = { ...preset, ...offer };
+  return [
+    html`<a class="choice-row" href="/admin/presets/${preset.presetId}">${chosen.join(' · ')}</a>
+      <span class="unseen">${words.presets.of(preset.titles[language])}</span>`,
+    html`<span class="choice-price">${words.tokens(wholeNumber(language, offer.tokensCost))}</span>
+      ${extra > 0 && html`<span class="hint">${words.presets.onTop(wholeNumber(language, extra))}</span>`}`,
+    costCell(c, ordered),
+    marginCell(c, ordered, tokenPriceUsd),
+    html``,
+  ];
+}
+
+interface OfferRow {
+  offer: Offer;
+  tokenPriceUsd: number | undefined;
+}
+
 /** Where the figures come from. */
 export function priceNotes(c: AdminContext, tokenPriceUsd: number | undefined): Html {
   const { presets } = c.get('words');
   const language = c.get('language');
   return html`<div class="hint">
-    ${Object.values(videoServices).map(
+    ${Object.values(services).map(
       ({ name, unitUsd, source }) =>
-        html`<p>${name}. ${presets.unitPrice(money(language, unitUsd))} ${presets.costSource(source)}</p>`,
+        html`<p>
+          ${name}.
+          ${unitUsd === null ? presets.noUnitPrice(source) : html`${presets.unitPrice(money(language, unitUsd))} ${presets.costSource(source)}`}
+        </p>`,
     )}
     <p>${tokenPriceUsd === undefined ? presets.marginHint : presets.tokenPrice(money(language, tokenPriceUsd))}</p>
   </div>`;
 }
 
+const tokens: Record<Language, (tokens: number) => string> = {
+  ru: (count) => counted('ru', count, ['токен', 'токена', 'токенов']),
+  en: (count) => counted('en', count, ['token', 'tokens', 'tokens']),
+};
+
 /** The widget's button, in its own words: they are the seller's language and not the operator's. */
 const button: Record<Language, (tokens: number) => string> = {
-  ru: (tokens) => `Сгенерировать видеообложку · ${counted('ru', tokens, ['токен', 'токена', 'токенов'])}`,
-  en: (tokens) => `Generate video cover · ${counted('en', tokens, ['token', 'tokens', 'tokens'])}`,
+  ru: (count) => `Сгенерировать видеообложку · ${tokens.ru(count)}`,
+  en: (count) => `Generate video cover · ${tokens.en(count)}`,
 };
 
 function counted(language: Language, count: number, [one, few, many]: [string, string, string]): string {
@@ -52,12 +91,13 @@ function counted(language: Language, count: number, [one, few, many]: [string, s
   return `${number} ${words[new Intl.PluralRules(language).select(count)] ?? many}`;
 }
 
-/** Title and button as the widget shows them in Russian and English. */
-export function sellerView({ titles, tokensCost }: PresetRow): Html {
+/** Title and, for a cover, the button as the widget shows them in Russian and English; else the price. */
+export function sellerView({ kind, titles, tokensCost }: PresetRow): Html {
+  const texts = kind === 'image-to-video' ? button : tokens;
   return html`<div class="seller-view">
     ${(['ru', 'en'] as const).map(
       (language) =>
-        html`<p lang="${language}"><span class="hint">${titles[language]}</span>${button[language](tokensCost)}</p>`,
+        html`<p lang="${language}"><span class="hint">${titles[language]}</span>${texts[language](tokensCost)}</p>`,
     )}
   </div>`;
 }

@@ -5,7 +5,7 @@ import { formToken } from '../layout.ts';
 import type { AdminContext } from '../parts.ts';
 import { editFormOf } from '../preset-edit-form.ts';
 import { wordDiff } from '../word-diff.ts';
-import { authorOf, tickNames } from './conflict.ts';
+import { authorOf, isTick } from './conflict.ts';
 import { presetFieldNames } from './preset-form-view.ts';
 
 interface RevisionView {
@@ -67,16 +67,16 @@ function changes(c: AdminContext, before: PresetRow, after: PresetRow): Html {
     [prompts.prompt, before.prompt, after.prompt],
     [prompts.negativePrompt, before.negativePrompt, after.negativePrompt],
   ];
+  const [was, is] = [valuesOf(before), valuesOf(after)];
   const names: Record<string, string> = {
-    ...presetFieldNames(words),
+    ...presetFieldNames(words, [was, is]),
     price: prices.price,
     enabled: prompts.enabled,
     position: presets.order,
   };
-  const [was, is] = [valuesOf(before), valuesOf(after)];
   const facts = Object.keys(names).filter((name) => (was[name] ?? '') !== (is[name] ?? ''));
   const shown = (name: string, text: string | undefined) =>
-    tickNames.has(name) ? (text === 'on' ? words.yes : words.no) : text || words.none;
+    isTick(name) ? (text === 'on' ? words.yes : words.no) : text || words.none;
   const changedTexts = texts.filter(([, old, young]) => old !== young);
   if (changedTexts.length + facts.length === 0) return html`<p class="hint">${presets.nothingChanged}</p>`;
   return html`${changedTexts.map(

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { TryCheck } from '../../jobs/tryout.ts';
+import type { TryCheck } from '../../jobs/draft-checks.ts';
 import type { SentRequest } from '../../providers/provider.ts';
 import type { PresetRow } from '../../store/schema.ts';
 import type { Form } from '../form.ts';
@@ -88,6 +88,19 @@ ${JSON.stringify(request.body, null, 2)}</pre>`
           : html`<p class="hint">${presets.noRequest}</p>`
       }
     </section>`;
+}
+
+/** What the simulator made; `file` is its address here. */
+export function tried(c: AdminContext, { file, isClip }: { file: string; isClip: boolean }): Html {
+  const { presets } = c.get('words');
+  return html`<section class="card">
+    ${
+      isClip
+        ? html`<video class="clip" src="${file}" controls loop muted playsinline></video>`
+        : html`<img class="clip" src="${file}" alt="${presets.triedAlt}" />`
+    }
+    <p><a href="${file}">${presets.openFile}</a></p>
+  </section>`;
 }
 
 function actualText(c: AdminContext, check: TryCheck['check'], actual: TryCheck['actual']): string {
