@@ -1,6 +1,7 @@
 /**
- * Builds the widget: the script-tag build (IIFE, works with and without `type="module"`) and the ES module.
- * One config, two environments, because each build has its own entry and only one entry fits into an IIFE.
+ * Builds the widget: the script-tag build (IIFE, works with and without `type="module"`), what that script loads when it
+ * is needed, and the ES module. One config, three environments, because each build has its own entry and only one entry
+ * fits into an IIFE; what it loads later is an ES module all the same, which a classic script may import().
  */
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
@@ -52,7 +53,21 @@ function licence(): Plugin {
   };
 }
 
-function library({ entry, format, file }: { entry: string; format: 'es' | 'iife'; file: string }) {
+interface Build {
+  entry: string | Record<string, string>;
+  format: 'es' | 'iife';
+  file: string;
+  /** Begins the names of the pieces that are loaded later. */
+  pieces: string;
+}
+
+/** The same piece exists in several builds, so its name says whose it is; texts of the modes are not those of the cover. */
+const pieceName =
+  (pieces: string) =>
+  ({ name, facadeModuleId }: { name: string; facadeModuleId?: string | null }) =>
+    `${pieces}${facadeModuleId?.includes('/modes/i18n/') ? 'modes-' : ''}${name}-[hash].js`;
+
+function library({ entry, format, file, pieces }: Build) {
   return {
     consumer: 'client' as const,
     build: {
@@ -62,9 +77,12 @@ function library({ entry, format, file }: { entry: string; format: 'es' | 'iife'
       target: 'es2022',
       lib: { entry, name: 'KlingVideoCover', formats: [format] },
       rolldownOptions: {
+        // What the modes share with the cover stays in the first file and is exported from it under short names: a file
+        // of its own would cost every page half a kilobyte, because two files are compressed apart.
+        preserveEntrySignatures: 'allow-extension' as const,
         output: {
           entryFileNames: file,
-          chunkFileNames: 'kling-video-cover.[name]-[hash].js',
+          chunkFileNames: pieceName(pieces),
           minify: true,
           intro: standIns,
           postBanner: licenceNotice,
@@ -74,17 +92,29 @@ function library({ entry, format, file }: { entry: string; format: 'es' | 'iife'
   };
 }
 
+const script = 'kling-video-cover';
 export default defineConfig({
   publicDir: false,
   plugins: [denseTemplates(), licence()],
   environments: {
-    client: library({ entry: 'widget/script-tag.ts', format: 'iife', file: 'kling-video-cover.js' }),
-    module: library({ entry: 'widget/index.ts', format: 'es', file: 'kling-video-cover.esm.js' }),
+    client: library({ entry: 'widget/script-tag.ts', format: 'iife', file: `${script}.js`, pieces: '' }),
+    later: library({
+      entry: { modes: 'widget/modes/index.ts', vi: 'widget/i18n/vi.ts' },
+      format: 'es',
+      file: `${script}.[name].js`,
+      pieces: `${script}.script-`,
+    }),
+    module: library({
+      entry: 'widget/index.ts',
+      format: 'es',
+      file: `${script}.esm.js`,
+      pieces: `${script}.esm-`,
+    }),
   },
   builder: {
     async buildApp(builder) {
-      await builder.build(builder.environments.client!);
-      await builder.build(builder.environments.module!);
+      const { client, later, module } = builder.environments;
+      for (const build of [client!, later!, module!]) await builder.build(build);
     },
   },
 });

@@ -6,7 +6,8 @@ import type { TokenSource } from './token-source.ts';
 const answerTimeoutMs = 30_000;
 const jobPath = (id: string) => `/v1/jobs/${encodeURIComponent(id)}`;
 
-interface Call {
+/** One request below the base URL. */
+export interface Call {
   method?: string;
   headers?: Record<string, string>;
   json?: unknown;
@@ -27,37 +28,37 @@ export class CoverApi {
   }
 
   session(signal?: AbortSignal): Promise<Session> {
-    return this.#json('/v1/session', { signal });
+    return this.json('/v1/session', { signal });
   }
 
   async listCovers(limit: number, signal?: AbortSignal): Promise<Job[]> {
-    const page = await this.#json<{ items: Job[] }>(`/v1/jobs?kind=image-to-video&limit=${limit}`, { signal });
+    const page = await this.json<{ items: Job[] }>(`/v1/jobs?kind=image-to-video&limit=${limit}`, { signal });
     return page.items;
   }
 
   async job(id: string, signal?: AbortSignal): Promise<Job> {
-    return (await this.#json<{ job: Job }>(jobPath(id), { signal })).job;
+    return (await this.json<{ job: Job }>(jobPath(id), { signal })).job;
   }
 
   /** The same key with the same body is the same purchase, however often it is sent. */
   createJob(order: { key: string; body: CreateJob }, signal?: AbortSignal): Promise<CreatedJob> {
     const headers = { 'Idempotency-Key': order.key };
-    return this.#json('/v1/jobs', { method: 'POST', headers, json: order.body, signal });
+    return this.json('/v1/jobs', { method: 'POST', headers, json: order.body, signal });
   }
 
   cancel(id: string): Promise<CreatedJob> {
-    return this.#json(`${jobPath(id)}/cancel`, { method: 'POST' });
+    return this.json(`${jobPath(id)}/cancel`, { method: 'POST' });
   }
 
   async remove(id: string): Promise<void> {
-    await this.#send(jobPath(id), { method: 'DELETE' });
+    await this.send(jobPath(id), { method: 'DELETE' });
   }
 
   /** The open event stream; its life is the caller's business. */
   events(lastEventId: string | undefined, signal: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'text/event-stream' };
     if (lastEventId) headers['Last-Event-ID'] = lastEventId;
-    return this.#send('/v1/events', { headers, signal }, Infinity);
+    return this.send('/v1/events', { headers, signal }, Infinity);
   }
 
   /** Sends the file's bytes as they are. `onProgress` gets the sent share, 0 to 1. */
@@ -86,12 +87,14 @@ export class CoverApi {
     });
   }
 
-  async #json<T>(path: string, call: Call): Promise<T> {
-    const answer = await this.#send(path, call);
+  /** The JSON of an answer that was a success. */
+  async json<T>(path: string, call: Call): Promise<T> {
+    const answer = await this.send(path, call);
     return readJson(await answer.text().catch((fault: unknown) => Promise.reject(asApiError(fault))));
   }
 
-  async #send(path: string, call: Call, timeoutMs = answerTimeoutMs): Promise<Response> {
+  /** Any call with the seller's token, which is renewed once when the server refuses it. */
+  async send(path: string, call: Call, timeoutMs = answerTimeoutMs): Promise<Response> {
     const token = await this.#tokens.get();
     let answer = await this.#fetch(path, call, { token, timeoutMs });
     if (answer.status === 401)

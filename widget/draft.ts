@@ -72,8 +72,8 @@ export class Draft {
   }
 
   /** The order for the uploaded picture. A padded picture is sent whole, so it has no frame. */
-  order(uploadId: string): CreateJob {
-    const order: CreateJob = { presetId: this.preset!.id, uploadId, fit: this.fit };
+  order(uploadId: string | undefined): CreateJob {
+    const order: CreateJob = { presetId: this.preset!.id, uploadId: uploadId!, fit: this.fit };
     return this.fit === 'crop' && this.frame ? { ...order, frame: this.frame } : order;
   }
 

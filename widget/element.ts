@@ -1,7 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { firstPreset } from './preset-choice.ts';
-import { errorText, languageOf, textsFor, type Language, type Texts } from './i18n/i18n.ts';
+import { languageOf, textsFor, type Language, type Texts } from './i18n/i18n.ts';
 import { JobController, type CoverHost } from './job-controller.ts';
+import { modeList, type ModeName } from './mode-list.ts';
+import { ModeSlot } from './mode-slot.ts';
 import { drawPreview, drawStage } from './parts/canvas.ts';
 import { failedPanel } from './parts/failed.ts';
 import { Framing, placeText } from './parts/framing.ts';
@@ -10,6 +12,8 @@ import { History } from './parts/history.ts';
 import { icon } from './parts/icon.ts';
 import { donePanel, isPlayable, player } from './parts/player.ts';
 import { detailOf, percentOf, progressPanel, stepOf } from './parts/progress.ts';
+import { broken, skeleton } from './parts/states.ts';
+import { modeTitle, tabs } from './parts/tabs.ts';
 import { Toast } from './parts/toast.ts';
 import { carriesFiles, filePicker, filesIn, uploadZone } from './parts/upload-zone.ts';
 import type { View } from './parts/view.ts';
@@ -27,17 +31,18 @@ const longestHistory = 100;
  * - `token-url` / `tokenUrl`: endpoint of the host page that answers `{"token": "…"}` to a GET with the page's own
  *   cookies; or the property `getToken: () => Promise<string>`, which wins
  * - `preset`: preset id; default: the site's first video preset. `presets="a b"` lets the seller choose
- * - `modes`: accepted for later; this version shows `cover`
+ * - `modes`: space list of `cover` (default), `scenes`, `text-to-video`, `image-to-video`, `text-to-image`,
+ *   `image-to-image`, `library`; more than one shows tabs. All but `cover` are loaded when they are first shown
  * - `lang`: `ru`, `en`, `vi`; default: the nearest `lang` in the page, then the browser's
  * - `theme`: `auto` (default), `light`, `dark`
  * - `history`: how many past covers, default 10; 0 hides them
  *
- * Method: `pickFile(file: File)` takes a picture that the page already has.
+ * Method: `pickFile(file: File)` takes a picture that the page already has, for the mode that is shown.
  *
  * Events (bubbling, composed; details in events.ts): `cover-ready`, `cover-created`, `cover-progress`,
  * `cover-completed`, `cover-failed`, `balance-changed`, `cover-chosen` (cancelable), `cover-error`.
  *
- * Parts: `panel`, `dropzone`, `frame`, `generate`, `balance`, `progress`, `stage`, `player`, `download`, `history`,
+ * Parts: `panel`, `tab`, `dropzone`, `frame`, `generate`, `balance`, `progress`, `stage`, `player`, `download`, `history`,
  * `history-item`, `toast`.
  *
  * Custom properties: `--kvc-accent`, `--kvc-on-accent`, `--kvc-surface`, `--kvc-surface-2`, `--kvc-text`,
@@ -73,7 +78,10 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   readonly #framing = new Framing({ draft: this.#cover.draft, say: (view) => (this.#spoken = placeText(view)) });
   readonly #history = new History(() => this.requestUpdate());
   readonly #toast = new Toast(this.#cover);
-  #texts: Texts | undefined;
+  readonly #slot = new ModeSlot(this.#cover);
+  #chosenMode: ModeName | undefined;
+  /** In the language in use. */
+  texts: Texts | undefined;
   #spoken = '';
   #statusLine = '';
   #drawnPicture: unknown;
@@ -86,8 +94,23 @@ export class KlingVideoCover extends LitElement implements CoverHost {
 
   /** How many history cards are wanted, 0 to 100. */
   get historySize(): number {
+    if (!this.#modes.includes('cover')) return 0;
     const size = this.history ?? defaultHistorySize;
     return Number.isFinite(size) ? Math.min(Math.max(Math.trunc(size), 0), longestHistory) : defaultHistorySize;
+  }
+
+  get #modes(): ModeName[] {
+    return modeList(this.modes);
+  }
+
+  /** The seller's choice as long as the attribute has it, else the first. */
+  get #mode(): ModeName {
+    const modes = this.#modes;
+    return modes.find((mode) => mode === this.#chosenMode) ?? modes[0]!;
+  }
+
+  get takesAllKinds(): boolean {
+    return this.#modes.some((mode) => mode !== 'cover');
   }
 
   get language(): Language {
@@ -114,17 +137,20 @@ export class KlingVideoCover extends LitElement implements CoverHost {
 
   protected override render() {
     const { language } = this;
-    this.#texts = textsFor(language, () => this.requestUpdate()) ?? this.#texts;
-    if (!this.#texts) return nothing;
-    const view: View = { texts: this.#texts, language, cover: this.#cover };
+    this.texts = textsFor(language, () => this.requestUpdate()) ?? this.texts;
+    if (!this.texts) return nothing;
+    const view: View = { texts: this.texts, language, cover: this.#cover };
     this.#speak(view);
     const isReady = this.#cover.phase === 'ready';
+    const modes = this.#modes;
+    const shown = this.#mode;
+    const title = modeTitle(view, shown);
     return html`<section
       class="panel"
       part="panel"
       tabindex="-1"
       lang=${language}
-      aria-label=${view.texts.title}
+      aria-label=${title}
       aria-busy=${this.#cover.phase === 'loading'}
       @paste=${this.#onPaste}
       @dragover=${this.#onDragOver}
@@ -132,23 +158,38 @@ export class KlingVideoCover extends LitElement implements CoverHost {
       @drop=${this.#onDrop}
     >
       <header>
-        <h2>${icon('video')}${view.texts.title}</h2>
+        <h2>${icon('video')}${title}</h2>
         ${isReady ? html`<span class="balance" part="balance">${view.texts.balance(this.#cover.balance)}</span>` : nothing}
       </header>
-      ${this.#renderBody(view)} ${isReady ? this.#history.render(view, this.historySize) : nothing}
+      ${tabs(view, { modes, shown, choose: (mode) => this.#showMode(mode) })}
+      <div
+        id="mode-panel"
+        role=${modes.length > 1 ? 'tabpanel' : nothing}
+        aria-labelledby=${modes.length > 1 ? `tab-${shown}` : nothing}
+      >
+        ${this.#renderBody(view)}
+      </div>
       <div class="sr-only" role="status" aria-live="polite">${this.#spoken}</div>
-      ${filePicker(view)} ${this.#toast.render(view)}
+      ${filePicker(view, (files) => this.#pick(files))} ${this.#toast.render(view)}
     </section>`;
   }
 
   #renderBody(view: View) {
     if (this.#cover.phase === 'loading') return skeleton(view);
-    if (this.#cover.phase === 'failed') return broken(view);
+    const { problem } = this.#cover;
+    if (problem) return broken(view, problem.code, () => this.#cover.restart(), problem.facts);
+    if (this.#mode !== 'cover') return this.#slot.render(view);
     const [left, right] = this.#columns(view);
     return html`<div class="body">
-      <div class="left ${this.#isDraggedOver ? 'over' : ''}">${left}</div>
-      <div class="right">${right}</div>
-    </div>`;
+        <div class="left ${this.#isDraggedOver ? 'over' : ''}">${left}</div>
+        <div class="right">${right}</div>
+      </div>
+      ${this.#history.render(view, this.historySize)}`;
+  }
+
+  #showMode(mode: ModeName): void {
+    this.#chosenMode = mode;
+    this.requestUpdate();
   }
 
   #columns(view: View) {
@@ -176,6 +217,8 @@ export class KlingVideoCover extends LitElement implements CoverHost {
 
   protected override updated(): void {
     this.#draw();
+    const mode = this.#mode;
+    if (mode !== 'cover') this.#slot.draw(this.renderRoot, mode);
     this.#moveFocus();
   }
 
@@ -205,6 +248,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
 
   /** Pictures are taken while nothing is under way; during an order they would change what the seller is paying for. */
   get #takesPictures(): boolean {
+    if (this.#mode !== 'cover') return this.#cover.modes?.takesPictures ?? false;
     return this.#cover.phase === 'ready' && this.#cover.ordering.step === 'idle';
   }
 
@@ -214,7 +258,9 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   }
 
   #pick(files: readonly File[]): void {
-    if (this.#takesPictures) void this.#cover.pick(files);
+    if (!this.#takesPictures) return;
+    if (this.#mode === 'cover') void this.#cover.pick(files);
+    else this.#cover.modes!.pick(files);
   }
 
   readonly #onPaste = (event: ClipboardEvent) => {
@@ -249,22 +295,6 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     this.requestUpdate();
   }
 }
-
-const skeleton = ({ texts }: View) =>
-  html`<div class="body skeleton" role="status" aria-label=${texts.loading}>
-    <div class="left"><div class="bone"></div></div>
-    <div class="right">
-      <div class="bone"></div>
-      <div class="bone"></div>
-    </div>
-  </div>`;
-
-const broken = ({ texts, cover }: View) =>
-  html`<div class="broken" role="alert">
-    ${icon('warning')}
-    <p>${errorText(texts, cover.problem!.code, cover.problem!.facts)}</p>
-    <button class="button primary" @click=${() => cover.restart()}>${texts.tryAgain}</button>
-  </div>`;
 
 /** The picture of the order: what was framed here, or, after a reload, the server's copy of the source. */
 function waitingPicture({ texts, cover }: View) {

@@ -1,6 +1,7 @@
 /** The ES module: defines `<kling-video-cover>` (its only side effect) and exports the class and its types. */
 import { define } from './define.ts';
 import { setDictionary } from './i18n/i18n.ts';
+import { setModes } from './mode-slot.ts';
 import { originOf } from './server-origin.ts';
 
 export { KlingVideoCover } from './element.ts';
@@ -11,4 +12,5 @@ setDictionary({
   ru: async () => (await import('./i18n/ru.ts')).ru,
   vi: async () => (await import('./i18n/vi.ts')).vi,
 });
+setModes(() => import('./modes/index.ts'));
 define(originOf(import.meta.url));

@@ -56,7 +56,7 @@ describe('a running job', () => {
       await page.set({ balance: 100 });
       await until(() => page.find('.failed'));
       expect(page.text('[part=toast] p')).to.equal(
-        'Kling отклонил это изображение. Попробуйте другое. 10 токенов возвращены',
+        'Сервис отклонил это изображение или текст. Попробуйте другое. 10 токенов возвращены',
       );
       expect(page.find('.toast-place')!.getAttribute('role')).to.equal('alert');
       expect(page.text('.refund')).to.equal('10 токенов возвращены');

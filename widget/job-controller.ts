@@ -8,9 +8,11 @@ import { CoverApi } from './api.ts';
 import { ApiError, asApiError } from './api-error.ts';
 import { Draft } from './draft.ts';
 import { emit } from './events.ts';
+import type { Language, Texts } from './i18n/i18n.ts';
 import { hasMoved, isEnded, mergeJob, withJob } from './job-state.ts';
 import { failureOf, tellOfJob } from './job-news.ts';
 import { JobPoll } from './job-poll.ts';
+import type { OpenModes, openModes } from './modes/index.ts';
 import { Ordering } from './ordering.ts';
 import { PendingOrderStore } from './pending-order.ts';
 import { EventStream } from './stream.ts';
@@ -23,7 +25,12 @@ export interface CoverHost extends ReactiveControllerHost, HTMLElement {
   getToken: (() => Promise<string>) | undefined;
   historySize: number;
   hasUpdated: boolean;
-  language: string;
+  language: Language;
+  /** Undefined until they have come. */
+  texts: Texts | undefined;
+  presets: string | null | undefined;
+  /** Whether it has modes that show more than covers. */
+  takesAllKinds: boolean;
 }
 
 /** A message that stays until it is closed or its time is over. */
@@ -32,10 +39,13 @@ export interface Notice {
   code: ApiError['code'] | 'chosen' | 'cancelled' | 'copied';
   facts: Record<string, unknown>;
   refunded: number;
+  /** Said instead of the sentence for the code. */
+  text?: string;
 }
 
 /** How long the host may take to set `getToken` after the element is on the page. */
 const configureGraceMs = 1000;
+const isCover = (job: Job) => job.kind === 'image-to-video';
 /** Media links live for an hour or two; younger ones than this are followed as they are. */
 const linkTrustMs = 30 * 60_000;
 
@@ -45,10 +55,12 @@ export class JobController implements ReactiveController {
   problem: ApiError | undefined;
   session: Session | undefined;
   balance = 0;
-  /** Newest first; open jobs and the last ended ones. */
+  /** Newest first; open jobs and the last ended ones. Covers only, unless the element has modes for other kinds. */
   jobs: Job[] = [];
   currentId: string | undefined;
   notice: Notice | undefined;
+  /** The modes that were loaded; gone with the seller. */
+  modes: OpenModes | undefined;
   readonly draft: Draft;
   readonly ordering: Ordering;
   readonly #host: CoverHost;
@@ -63,7 +75,7 @@ export class JobController implements ReactiveController {
     this.draft = new Draft(() => host.requestUpdate());
     this.ordering = new Ordering({
       changed: () => host.requestUpdate(),
-      created: (job, balance) => this.#acceptCreated(job, balance),
+      created: (job, balance) => this.#acceptOwn(job, balance),
       failed: (fault) => this.report(fault),
     });
     host.addController(this);
@@ -94,7 +106,7 @@ export class JobController implements ReactiveController {
     });
     this.#api = new CoverApi({ server: this.#host.serverUrl, tokens, language: () => this.#host.language });
     void this.#load(life.signal);
-    this.#host.requestUpdate();
+    this.changed();
   }
 
   /** Reads titles and limits again, for a new language, without touching the work under way. */
@@ -104,7 +116,7 @@ export class JobController implements ReactiveController {
     if (!session || signal?.aborted || this.phase !== 'ready') return;
     this.session = session;
     this.#setBalance(session.balance);
-    this.#host.requestUpdate();
+    this.changed();
   }
 
   /** Reads the history again, for another length. */
@@ -115,29 +127,48 @@ export class JobController implements ReactiveController {
     if (!signal?.aborted) jobs.forEach((job) => this.#keep(job));
   }
 
+  /** The jobs of the mode `cover`. */
+  get covers(): Job[] {
+    return this.jobs.filter(isCover);
+  }
+
+  /** The client of the seller now signed in. */
+  get api(): CoverApi {
+    return this.#api!;
+  }
+
+  openModes(open: typeof openModes): void {
+    if (this.phase === 'ready') this.modes ??= open(this, this.#host);
+  }
+
+  /** Draws the element again. */
+  changed(): void {
+    this.#host.requestUpdate();
+  }
+
   get current(): Job | undefined {
     return this.jobs.find((job) => job.id === this.currentId);
   }
 
   show(id: string | undefined): void {
     this.currentId = id;
-    this.#host.requestUpdate();
+    this.changed();
   }
 
   dismiss(): void {
     this.notice = undefined;
-    this.#host.requestUpdate();
+    this.changed();
   }
 
   notify(notice: Partial<Notice> & Pick<Notice, 'kind' | 'code'>): void {
     this.notice = { facts: {}, refunded: 0, ...notice };
-    this.#host.requestUpdate();
+    this.changed();
   }
 
-  /** Tells the seller and the host about a fault. */
-  report(fault: unknown): void {
+  /** Tells the seller and the host about a fault; `text` is said instead of the sentence for its code. */
+  report(fault: unknown, text?: string): void {
     const { code, facts } = asApiError(fault);
-    this.notify({ kind: 'error', code, facts });
+    this.notify({ kind: 'error', code, facts, ...(text && { text }) });
     emit(this.#host, 'cover-error', { code, facts });
   }
 
@@ -158,8 +189,9 @@ export class JobController implements ReactiveController {
     void this.ordering.place(this.draft);
   }
 
-  async cancel(id: string): Promise<void> {
-    await this.#attempt(async () => {
+  /** Whether it was cancelled; if not, the seller has been told why. */
+  cancel(id: string): Promise<boolean> {
+    return this.#attempt(async () => {
       const { job, balance } = await this.#api!.cancel(id);
       this.#setBalance(balance);
       this.#receive(job);
@@ -167,11 +199,13 @@ export class JobController implements ReactiveController {
     });
   }
 
-  async remove(id: string): Promise<void> {
-    await this.#attempt(async () => {
+  /** Whether it was deleted; if not, the seller has been told why. */
+  remove(id: string): Promise<boolean> {
+    return this.#attempt(async () => {
       await this.#api!.remove(id);
       this.jobs = this.jobs.filter((job) => job.id !== id);
       if (this.currentId === id) this.currentId = undefined;
+      this.modes?.gone(id);
     });
   }
 
@@ -189,6 +223,8 @@ export class JobController implements ReactiveController {
   }
 
   #stop(): void {
+    this.modes?.dispose();
+    this.modes = undefined;
     this.#life?.abort();
     this.#stream?.stop();
     this.#poll?.stop();
@@ -215,7 +251,7 @@ export class JobController implements ReactiveController {
       this.phase = 'failed';
       this.problem = asApiError(fault);
       emit(this.#host, 'cover-error', { code: this.problem.code, facts: this.problem.facts });
-      this.#host.requestUpdate();
+      this.changed();
     }
   }
 
@@ -224,8 +260,8 @@ export class JobController implements ReactiveController {
     this.session = session;
     this.balance = session.balance;
     this.phase = 'ready';
-    this.jobs = session.activeJobs.filter((job) => job.kind === 'image-to-video').reduce(withJob, []);
-    this.currentId = this.jobs[0]?.id;
+    this.jobs = session.activeJobs.filter((job) => this.#takes(job)).reduce(withJob, []);
+    this.currentId = this.covers[0]?.id;
     this.#stream = new EventStream({
       api,
       event: (event) => this.#onServerEvent(event),
@@ -240,7 +276,7 @@ export class JobController implements ReactiveController {
     this.#stream.start();
     this.#poll.start();
     emit(this.#host, 'cover-ready', { session });
-    this.#host.requestUpdate();
+    this.changed();
     void this.loadHistory();
     const owner = { server: api.server, siteId: session.site.id, userId: session.user.id };
     this.ordering.start(api, new PendingOrderStore(owner));
@@ -252,16 +288,25 @@ export class JobController implements ReactiveController {
 
   #onServerEvent(received: ServerEvent): void {
     if (received.event === 'balance') this.#setBalance(received.data.balance);
-    else if (received.data.job.kind === 'image-to-video') this.#receive(received.data.job);
+    else if (this.#takes(received.data.job)) this.#receive(received.data.job);
   }
 
-  #acceptCreated(job: Job, balance: number): void {
-    this.#setBalance(balance);
+  #takes(job: Job): boolean {
+    return this.#host.takesAllKinds || isCover(job);
+  }
+
+  #acceptOwn(job: Job, balance: number): void {
     this.currentId = job.id;
     if (this.draft.picture) this.draft.picture.jobId = job.id;
+    this.accept(job, balance);
+  }
+
+  /** Takes over a job that was just made: tells the host page and follows the job to its end. */
+  accept(job: Job, balance: number): void {
+    this.#setBalance(balance);
     this.#keep(job);
     emit(this.#host, 'cover-created', { job, balance });
-    this.#host.requestUpdate();
+    this.changed();
   }
 
   /** Stores a view of a job; answers what was known before and what is known now. */
@@ -270,7 +315,8 @@ export class JobController implements ReactiveController {
     const after = mergeJob(before, incoming);
     this.#seenAtMs.set(incoming.id, performance.now());
     if (after !== before) this.jobs = withJob(this.jobs, after);
-    this.#host.requestUpdate();
+    this.modes?.news(after);
+    this.changed();
     return { before, after };
   }
 
@@ -287,16 +333,19 @@ export class JobController implements ReactiveController {
     if (balance === this.balance) return;
     this.balance = balance;
     emit(this.#host, 'balance-changed', { balance });
-    this.#host.requestUpdate();
+    this.changed();
   }
 
-  async #attempt(action: () => Promise<void>): Promise<void> {
+  async #attempt(action: () => Promise<void>): Promise<boolean> {
     try {
       await action();
+      return true;
     } catch (fault) {
       this.report(fault);
+      return false;
+    } finally {
+      this.changed();
     }
-    this.#host.requestUpdate();
   }
 
   /** A hidden page with nothing open needs no connection: browsers allow six a host, and sellers keep many tabs. */

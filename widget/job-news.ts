@@ -9,8 +9,10 @@ export const failureOf = (job: Job): AnyCode => job.error?.code ?? 'provider_fai
 
 /** Sends the one event that fits the job's new state; a cancelled job has none of its own. */
 export function tellOfJob(host: EventTarget, job: Job): void {
-  if (job.status === 'completed' && job.video) {
-    emit(host, 'cover-completed', { job, ...job.video });
+  const { video, image } = job;
+  const result = video ?? (image && { ...image, posterUrl: image.url, seconds: 0 });
+  if (job.status === 'completed' && result) {
+    emit(host, 'cover-completed', { job, ...result });
   } else if (job.status === 'failed') {
     emit(host, 'cover-failed', { job, refunded: job.receipt.refunded, code: failureOf(job) });
   } else if (!isEnded(job)) {

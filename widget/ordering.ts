@@ -3,11 +3,11 @@
  * when the server has given a definite answer, so whatever breaks in between, the same order is sent again under the
  * same key and is charged once.
  */
-import type { Job } from '../server/contract.ts';
+import type { CreateJob, Job } from '../server/contract.ts';
 import type { CoverApi } from './api.ts';
 import { ApiError, asApiError } from './api-error.ts';
-import type { Draft } from './draft.ts';
 import { newKey, type PendingOrder, type PendingOrderStore } from './pending-order.ts';
+import type { Picture } from './picture.ts';
 import { pause } from './stream.ts';
 
 /** Where the order under way stands. `unanswered`: sent, no answer, waits for the seller or the network. */
@@ -16,7 +16,16 @@ export type OrderStep = 'idle' | 'uploading' | 'creating' | 'unanswered';
 /** Pauses before the second, third … attempt to create. */
 const retryPausesMs = [1000, 2000, 4000, 8000];
 
-interface OrderingCallbacks {
+/** What is ordered; a kind without a picture has none to upload. */
+export interface Orderable {
+  picture: Picture | undefined;
+  /** Takes the server's word on the picture's size; true when it agrees with what the seller saw. */
+  confirmSize(seen: { width: number; height: number }): boolean;
+  order(uploadId: string | undefined): CreateJob;
+}
+
+/** What an ordering tells. */
+export interface OrderingCallbacks {
   changed: () => void;
   created: (job: Job, balance: number) => void;
   failed: (fault: ApiError) => void;
@@ -68,10 +77,11 @@ export class Ordering {
     this.#setStep('idle');
   }
 
-  async place(draft: Draft): Promise<void> {
-    if (this.step !== 'idle' || !draft.picture) return;
-    const uploadId = await this.#upload(draft);
-    if (uploadId === undefined) return;
+  async place(draft: Orderable): Promise<void> {
+    if (this.step !== 'idle') return;
+    const { picture } = draft;
+    const uploadId = picture && (await this.#upload(draft, picture));
+    if (picture && uploadId === undefined) return;
     const order = { key: newKey(), body: draft.order(uploadId), madeAtMs: Date.now() };
     this.#store!.save(order);
     const fault = await this.#create(order, false);
@@ -94,8 +104,7 @@ export class Ordering {
     this.#setStep('idle');
   }
 
-  async #upload(draft: Draft): Promise<string | undefined> {
-    const picture = draft.picture!;
+  async #upload(draft: Orderable, picture: Picture): Promise<string | undefined> {
     if (picture.upload) {
       this.#setStep('creating');
       return picture.upload.id;

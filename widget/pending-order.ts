@@ -18,8 +18,10 @@ const maxAgeMs = 24 * 3600_000;
 export class PendingOrderStore {
   readonly #name: string;
 
-  constructor(owner: { server: string; siteId: string; userId: string }) {
-    this.#name = `kling-video-cover:order:${JSON.stringify([owner.server, owner.siteId, owner.userId])}`;
+  /** `form` keeps the orders of several forms apart; the mode `cover` has none. */
+  constructor({ server, siteId, userId, form }: { server: string; siteId: string; userId: string; form?: string }) {
+    const owner = [server, siteId, userId, ...(form ? [form] : [])];
+    this.#name = `kling-video-cover:order:${JSON.stringify(owner)}`;
   }
 
   save(order: PendingOrder): void {

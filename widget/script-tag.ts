@@ -3,8 +3,18 @@ import { define } from './define.ts';
 import { en } from './i18n/en.ts';
 import { setDictionary } from './i18n/i18n.ts';
 import { ru } from './i18n/ru.ts';
-import { vi } from './i18n/vi.ts';
-import { originOfScriptTag } from './server-origin.ts';
+import { setModes } from './mode-slot.ts';
+import { originOf, scriptTagUrl } from './server-origin.ts';
 
-setDictionary({ en, ru, vi });
-define(globalThis.document ? originOfScriptTag() : undefined);
+const url = globalThis.document && scriptTagUrl();
+
+/** A classic script knows no relative imports: what is loaded later is found beside the script itself. */
+const beside = (name: string) => import(/* @vite-ignore */ new URL(name, url ?? document.baseURI).href);
+
+setDictionary({
+  en,
+  ru,
+  vi: async () => ((await beside('kling-video-cover.vi.js')) as typeof import('./i18n/vi.ts')).vi,
+});
+setModes(() => beside('kling-video-cover.modes.js') as Promise<typeof import('./modes/index.ts')>);
+define(url && originOf(url));

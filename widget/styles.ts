@@ -4,6 +4,7 @@ import { controlStyles } from './styles/controls.ts';
 import { framingStyles } from './styles/framing.ts';
 import { historyStyles } from './styles/history.ts';
 import { jobStyles } from './styles/job.ts';
+import { tabStyles } from './styles/tabs.ts';
 
 const baseStyles = css`
   :host {
@@ -193,4 +194,4 @@ const baseStyles = css`
   }
 `;
 
-export const styles = [baseStyles, controlStyles, framingStyles, jobStyles, historyStyles];
+export const styles = [baseStyles, controlStyles, framingStyles, jobStyles, historyStyles, tabStyles];

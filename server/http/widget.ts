@@ -25,7 +25,7 @@ interface WidgetFile {
 export interface WidgetFiles {
   /** By name, such as `kling-video-cover.js`. */
   files: ReadonlyMap<string, WidgetFile>;
-  /** The script under a path that never changes its bytes, with the hash for `<script integrity>`; null before a build. */
+  /** The script under a path that never changes its bytes nor those of the files it loads, with the hash for `<script integrity>`; null before a build. */
   pinned: { path: string; version: string; integrity: string } | null;
 }
 
@@ -34,9 +34,17 @@ export function widgetFiles(folder: string): WidgetFiles {
   const files = new Map(namesIn(folder).map((name) => [name, widgetFile(join(folder, name))]));
   const script = files.get(entry)?.body;
   if (!script) return { files, pinned: null };
-  const version = createHash('sha256').update(script).digest('hex').slice(0, 16);
+  const version = versionOf(files);
   const integrity = `sha384-${createHash('sha384').update(script).digest('base64')}`;
   return { files, pinned: { path: `/widget/${version}/${entry}`, version, integrity } };
+}
+
+/** Of all files together: what the script loads later must stay as fixed as the script itself. */
+function versionOf(files: ReadonlyMap<string, WidgetFile>): string {
+  const hash = createHash('sha256');
+  for (const [name, { body }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`${name} ${body.length} `).update(body);
+  return hash.digest('hex').slice(0, 16);
 }
 
 function namesIn(folder: string): string[] {

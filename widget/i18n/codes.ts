@@ -16,6 +16,9 @@ export const sameText = {
   picture_unusable: 'image_unreadable',
   image_too_large: 'upload_too_large',
   not_deletable: 'invalid_request',
+  // The modes that can meet these have their own sentences.
+  over_budget: 'invalid_request',
+  not_shareable: 'invalid_request',
 } as const satisfies Partial<Record<AnyCode, AnyCode>>;
 
 /** These, and any code this version does not know, say what `unavailable` says. */

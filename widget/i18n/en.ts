@@ -10,6 +10,14 @@ const tokens = counted('en', { one: 'token', other: 'tokens' });
 
 export const en = {
   title: 'Video cover',
+  modes: {
+    scenes: 'Scenes',
+    'text-to-video': 'Video from words',
+    'image-to-video': 'Video from a photo',
+    'text-to-image': 'Picture from words',
+    'image-to-image': 'Picture from a photo',
+    library: 'Library',
+  },
   loading: 'Loading…',
   tokens,
   seconds: (count: number) => `${count} s`,

@@ -21,6 +21,8 @@ const serverCodes: Record<ErrorCode | JobErrorCode, true> = {
   not_found: true,
   not_cancellable: true,
   not_deletable: true,
+  over_budget: true,
+  not_shareable: true,
   upload_too_large: true,
   body_too_large: true,
   unsupported_media_type: true,

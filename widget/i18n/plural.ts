@@ -7,6 +7,3 @@ export function counted(language: string, forms: Forms): (count: number) => stri
   const digits = new Intl.NumberFormat(language);
   return (count) => `${digits.format(count)}\u00a0${forms[rules.select(count)] ?? forms.other}`;
 }
-
-/** Bytes as whole megabytes, for limits. */
-export const megabytes = (bytes: unknown): number => Math.round(Number(bytes) / 1_048_576);

@@ -6,6 +6,14 @@ const tokens = counted('ru', { one: 'токен', few: 'токена', other: '�
 
 export const ru: Texts = {
   title: 'Видеообложка',
+  modes: {
+    scenes: 'Сцены',
+    'text-to-video': 'Видео по описанию',
+    'image-to-video': 'Видео по фото',
+    'text-to-image': 'Картинка по описанию',
+    'image-to-image': 'Картинка по фото',
+    library: 'Библиотека',
+  },
   loading: 'Загрузка…',
   tokens,
   seconds: (count) => `${count} с`,

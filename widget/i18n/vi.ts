@@ -6,6 +6,14 @@ const tokens = counted('vi', { other: 'token' });
 
 export const vi: Texts = {
   title: 'Video bìa',
+  modes: {
+    scenes: 'Cảnh quay',
+    'text-to-video': 'Video từ mô tả',
+    'image-to-video': 'Video từ ảnh',
+    'text-to-image': 'Ảnh từ mô tả',
+    'image-to-image': 'Ảnh từ ảnh',
+    library: 'Thư viện',
+  },
   loading: 'Đang tải…',
   tokens,
   seconds: (count) => `${count} giây`,

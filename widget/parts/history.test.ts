@@ -15,7 +15,7 @@ describe('history', () => {
       await page.open();
       await until(() => page.findAll('[part=history-item]').length === 3);
       expect(page.findAll('.badge').map((badge) => badge.textContent)).to.deep.equal(['Готово', 'Ошибка', 'Отменено']);
-      expect(page.text('.reason')).to.match(/Kling отклонил.*10 токенов возвращены/);
+      expect(page.text('.reason')).to.match(/Сервис отклонил.*10 токенов возвращены/);
       await expect(page.element).to.be.accessible();
     }),
   );

@@ -18,7 +18,7 @@ export class History {
 
   /** `size` is how many cards at most; 0 draws nothing. */
   render(view: View, size: number) {
-    const jobs = view.cover.jobs.slice(0, size);
+    const jobs = view.cover.covers.slice(0, size);
     if (jobs.length === 0) return nothing;
     return html`<section class="history" part="history" aria-labelledby="history-title">
       <h3 id="history-title">${view.texts.history}</h3>

@@ -1,9 +1,10 @@
 /** The empty state: pick, drop or paste one picture. */
 import { html } from 'lit';
-import { megabytes } from '../i18n/plural.ts';
 import { icon } from './icon.ts';
 import type { View } from './view.ts';
 
+/** Whole megabytes, for limits. */
+const megabytes = (bytes: number) => Math.round(bytes / 1_048_576);
 const formatName = (type: string) => type.replace('image/', '').toUpperCase();
 
 export function uploadZone({ texts, cover }: View) {
@@ -18,7 +19,7 @@ export function uploadZone({ texts, cover }: View) {
 }
 
 /** The hidden file input; it stays in the tree so that "other picture" can open it too. */
-export const filePicker = ({ texts, cover }: View) =>
+export const filePicker = ({ texts, cover }: View, pick: (files: readonly File[]) => void) =>
   html`<input
     type="file"
     class="picker"
@@ -30,7 +31,7 @@ export const filePicker = ({ texts, cover }: View) =>
       const input = event.target as HTMLInputElement;
       const files = [...(input.files ?? [])];
       input.value = '';
-      if (files.length > 0) void cover.pick(files);
+      if (files.length > 0) pick(files);
     }}
   />`;
 

@@ -149,6 +149,20 @@ export const finished = (base: string): Partial<Job> => ({
   },
 });
 
+/** The change that finishes a job that makes a picture. */
+export const finishedPicture = (base: string): Partial<Job> => ({
+  status: 'completed',
+  stage: 'done',
+  progress: 100,
+  image: {
+    url: `${base}/media/result.jpg`,
+    downloadUrl: `${base}/media/result.jpg?download=1`,
+    width: 1024,
+    height: 1024,
+    bytes: 900_000,
+  },
+});
+
 /** The change that makes a job fail with a full refund. */
 export const refused: Partial<Job> = {
   status: 'failed',
@@ -169,6 +183,8 @@ export const pastJob = (base: string, number: number, change: Partial<Job> = {})
   tokensCost: 10,
   refunded: false,
   prompt: 'A smooth, cinematic product showcase',
+  aspectRatio: '3:4',
+  seconds: 5,
   source: { url: `${base}/media/source.jpg`, width: 900, height: 1200 },
   provider: 'kling',
   model: 'kling-v2-6',

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Job, Preset, Session } from '../../server/contract.ts';
+import type { CreateJob, Job, Preset, Session } from '../../server/contract.ts';
 import { clip } from './clip.ts';
 import { videoPreset } from './presets.ts';
 
@@ -229,6 +229,11 @@ const routes: Record<string, (exchange: Exchange) => void> = {
       user: { id: levers.userId ?? 'seller' },
       balance: levers.balance,
       presets: levers.presets ?? [videoPreset],
+      styles: ['studio', 'nature'].map((id) => ({
+        id,
+        title: id === 'studio' ? 'Студия' : 'Природа',
+        pictureUrl: `${exchange.base}/media/${id}.jpg`,
+      })),
       upload: { ...uploadLimits, ...levers.upload },
       activeJobs: newestFirst(exchange.world).filter((job) => ['pending', 'processing'].includes(job.status)),
     };
@@ -247,8 +252,17 @@ const routes: Record<string, (exchange: Exchange) => void> = {
     else problem(exchange, { status: 422, code: 'idempotency_mismatch' });
   },
   'GET /v1/jobs': (exchange) => {
-    const items = newestFirst(exchange.world).slice(0, Number(exchange.query.get('limit') ?? 10));
-    send(exchange, 200, { items, nextCursor: null });
+    const { query, world } = exchange;
+    const [kind, groupId, words] = ['kind', 'groupId', 'q'].map((name) => query.get(name));
+    const all = newestFirst(world).filter(
+      (job) =>
+        (!kind || job.kind === kind) &&
+        (!groupId || job.groupId === groupId) &&
+        (!words || `${job.prompt} ${job.title}`.toLowerCase().includes(words.toLowerCase())),
+    );
+    const start = all.findIndex((job) => job.id === query.get('cursor')) + 1;
+    const end = start + Number(query.get('limit') ?? 10);
+    send(exchange, 200, { items: all.slice(start, end), nextCursor: end < all.length ? all[end - 1]!.id : null });
   },
   'GET /v1/jobs/:id': (exchange) => send(exchange, 200, { job: exchange.world.jobs.get(idIn(exchange.path)) }),
   'POST /v1/jobs/:id/cancel': (exchange) => {
@@ -284,19 +298,30 @@ function takeOrder({ world, request, body, base }: Exchange): Job | undefined {
   const text = body.toString();
   const earlier = world.orders.get(key);
   if (earlier) return earlier.body === text ? world.jobs.get(earlier.jobId) : undefined;
-  const job = newJob({ base, tokensCost: videoPreset.tokensCost });
+  const order = JSON.parse(text) as CreateJob;
+  const preset = (world.levers.presets ?? [videoPreset]).find(({ id }) => id === order.presetId) ?? videoPreset;
+  const job = newJob({ base, preset, order });
   world.levers.balance -= job.tokensCost;
   world.jobs.set(job.id, job);
   world.orders.set(key, { body: text, jobId: job.id });
   return job;
 }
 
-function newJob({ base, tokensCost }: { base: string; tokensCost: number }): Job {
+const extraOf = <T>(choices: readonly { value: T; extraTokens: number }[], value: T) =>
+  choices.find((choice) => choice.value === value)?.extraTokens ?? 0;
+
+function newJob({ base, preset, order }: { base: string; preset: Preset; order: CreateJob }): Job {
   const now = new Date().toISOString();
+  const { aspectRatios, seconds, modes } = preset.choices;
+  const tokensCost =
+    preset.tokensCost +
+    extraOf(aspectRatios, order.aspectRatio) +
+    extraOf(seconds, order.seconds) +
+    extraOf(modes, order.mode);
   return {
     id: randomUUID(),
-    kind: 'image-to-video',
-    presetId: videoPreset.id,
+    kind: preset.kind,
+    presetId: preset.id,
     status: 'pending',
     stage: 'queued',
     progress: 0,
@@ -304,8 +329,12 @@ function newJob({ base, tokensCost }: { base: string; tokensCost: number }): Job
     estimate: 120,
     tokensCost,
     refunded: false,
-    prompt: 'A smooth, cinematic product showcase',
-    source: { url: `${base}/media/source.jpg`, width: 900, height: 1200 },
+    prompt: order.prompt ?? 'A smooth, cinematic product showcase',
+    ...(order.uploadId && { source: { url: `${base}/media/source.jpg`, width: 900, height: 1200 } }),
+    aspectRatio: order.aspectRatio ?? preset.aspectRatio,
+    seconds: order.seconds ?? preset.seconds,
+    ...(order.styleId && { styleId: order.styleId }),
+    ...(order.groupId && { groupId: order.groupId }),
     provider: 'kling',
     model: 'kling-v2-6',
     receipt: { quoted: tokensCost, debited: tokensCost, refunded: 0 },

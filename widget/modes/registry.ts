@@ -1,0 +1,16 @@
+/** Which class makes which mode. */
+import type { LoadedMode } from '../mode-list.ts';
+import { KindMode } from './kinds/kind-mode.ts';
+import type { Mode, ModeHost } from './mode.ts';
+import { ComingMode } from './coming-mode.ts';
+
+/** A new mode of the seller the host stands for. */
+export function makeMode(name: LoadedMode, host: ModeHost): Mode {
+  switch (name) {
+    case 'scenes':
+    case 'library':
+      return new ComingMode(host);
+    default:
+      return new KindMode(host, name);
+  }
+}

@@ -1,0 +1,34 @@
+/** The choice between modes. */
+import { css } from 'lit';
+
+export const tabStyles = css`
+  .tabs {
+    display: flex;
+    gap: 4px;
+    margin-block-end: 20px;
+    overflow-x: auto;
+    border-block-end: 1px solid var(--_line);
+    scrollbar-width: none;
+  }
+  .tab {
+    flex: none;
+    min-height: 44px;
+    padding: 8px 14px;
+    border: 0;
+    border-block-end: 3px solid transparent;
+    border-radius: var(--_radius-2) var(--_radius-2) 0 0;
+    background: none;
+    color: var(--_text-2);
+    font-weight: 600;
+  }
+  .tab:hover {
+    background: var(--_surface-2);
+  }
+  .tab[aria-selected='true'] {
+    border-color: var(--_accent);
+    color: var(--_text);
+  }
+  .tab:focus-visible {
+    outline-offset: -3px;
+  }
+`;
