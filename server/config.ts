@@ -4,6 +4,10 @@ import { z } from 'zod';
 const secretText = z
   .string()
   .min(32, 'must have at least 32 characters, for example the output of: openssl rand -hex 32');
+const keyAlone = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]+$/, 'must be the key alone, as the console shows it');
 const httpUrl = z.url({
   protocol: /^https?$/,
   error: 'must be an http or https address, for example https://covers.example',
@@ -64,18 +68,28 @@ const settingsSchema = z.object({
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{24,}={0,2}$/, "must be the secret from Kling's console, starting with whsec_")
     .optional(),
-  OPENAI_API_KEY: z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]+$/, 'must be the key alone, as the console shows it')
-    .optional(),
+  KIE_API_KEY: keyAlone.optional(),
+  KIE_API_BASE: httpUrl.default('https://api.kie.ai'),
+  KIE_UPLOAD_BASE: httpUrl.default('https://kieai.redpandaai.co'),
+  KIE_CONCURRENCY: wholeNumber(20)
+    .refine((tasks) => tasks > 0, 'must be at least 1')
+    .default(20),
+  KIE_WEBHOOK_KEY: keyAlone.optional(),
+  OPENAI_API_KEY: keyAlone.optional(),
   OPENAI_BASE_URL: httpUrl.default('https://api.openai.com/v1'),
   OPENAI_MODEL: z.string().trim().min(1).default('gpt-5.6-luna'),
   KLING_DAILY_JOBS: wholeNumber(500).default(0),
   SELLER_DAILY_JOBS: wholeNumber(200).default(200),
   SELLER_OPEN_JOBS: wholeNumber(100).default(100),
   SITE_DAILY_JOBS: wholeNumber(1000).default(0),
-  RESULT_HOSTS: commaList.default(['klingai.com', 'kwimgs.com', 'kling.ai', 'yximgs.com', 'kwcdn.com']),
+  RESULT_HOSTS: commaList.default([
+    'klingai.com',
+    'kwimgs.com',
+    'kling.ai',
+    'yximgs.com',
+    'kwcdn.com',
+    'aiquickdraw.com',
+  ]),
   POLL_INTERVAL_MS: wholeNumber(10_000)
     .refine((ms) => ms >= 100, 'must be at least 100')
     .default(10_000),
@@ -137,6 +151,15 @@ export interface Config {
     webhookSecret: string | undefined;
     /** Tasks in a UTC day; 0 is no limit. */
     dailyJobs: number;
+  };
+  kie: {
+    /** Left out: no account but those of the operator's page. */
+    apiKey: string | undefined;
+    baseUrl: string;
+    /** Takes pictures that cannot be fetched from us. */
+    uploadBaseUrl: string;
+    concurrency: number;
+    webhookKey: string | undefined;
   };
   /** For scene ideas and moderation; without a key there are default scenes and the site's own words. */
   openAi: { apiKey: string; baseUrl: string; model: string } | undefined;
@@ -250,6 +273,13 @@ function toConfig(settings: Settings): Config {
       concurrency: settings.KLING_CONCURRENCY,
       webhookSecret: settings.KLING_WEBHOOK_SECRET,
       dailyJobs: settings.KLING_DAILY_JOBS,
+    },
+    kie: {
+      apiKey: settings.KIE_API_KEY,
+      baseUrl: settings.KIE_API_BASE.replace(/\/+$/, ''),
+      uploadBaseUrl: settings.KIE_UPLOAD_BASE.replace(/\/+$/, ''),
+      concurrency: settings.KIE_CONCURRENCY,
+      webhookKey: settings.KIE_WEBHOOK_KEY,
     },
     openAi: settings.OPENAI_API_KEY
       ? {
