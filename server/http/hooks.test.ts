@@ -6,10 +6,12 @@ import { problemOf, startTestServer, type TestServer } from './testing.ts';
 
 let server: TestServer;
 let asked: string[];
+let claims: unknown;
 before(async () => {
   server = await startTestServer();
-  server.parts.jobs.hint = async (id) => {
+  server.parts.jobs.hint = async (id, claimed) => {
     asked.push(id);
+    claims = claimed;
     if (id === 'broken') throw new Error('the database is away');
   };
   asked = [];
@@ -42,6 +44,21 @@ describe('a callback', () => {
       assert.equal((await call(sign('job-2'), body)).status, 200);
     assert.deepEqual(new Set(asked), new Set(['job-2']));
     await problemOf(await call(sign('job-2'), 'x'.repeat(256 * 1024 + 1)), { status: 413, code: 'body_too_large' });
+  });
+
+  it('claims the same in the words of both generations of Kling’s API', async () => {
+    // The bodies of the official callbacks page, captured 2026-09-20.
+    const times = { create_time: 1781080778802, update_time: 1781080794151 };
+    const failed = { task_status: 'failed', task_status_msg: 'risk control' };
+    for (const [body, expected] of [
+      [{ task_id: '1', task_status: 'failed', task_status_msg: 'risk control', task_result: {} }, failed],
+      [{ id: '1', status: 'failed', message: 'risk control', ...times }, failed],
+      [{ id: '1', status: 'succeeded', message: '', ...times }, { task_status: 'succeeded' }],
+      [{ id: '1', status: 7 }, {}],
+    ] as const) {
+      await call(sign('job-3'), JSON.stringify(body));
+      assert.deepEqual(claims, expected);
+    }
   });
 
   it('that cannot be noted is answered all the same, and logged', async () => {

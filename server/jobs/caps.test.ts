@@ -80,6 +80,25 @@ for (const name of ['SQLite', 'PostgreSQL'])
       await assert.rejects(daily.create(), isCapped);
     });
 
+    it('a daily budget is one for the accounts that share it, also when nodes look at once', async () => {
+      const { store, runtime } = world!;
+      const sharedBy = ['shared', 'shared-images'];
+      const budget = createDailyBudget({ store, log: silentLog, dailyTasks: 3, sharedBy });
+      const accountId = await world!.seller(100);
+      const now = runtime.now();
+      const take = (providerAccount: string) =>
+        store.transaction(async (tx) => {
+          await store.queue.lockAccount(tx, providerAccount, now);
+          const left = await budget.left(tx, { providerAccount, now });
+          const [job] = left > 0 ? await store.queue.waiting(tx, 1) : [];
+          if (job) await store.jobs.advance(tx, 'submitting', { id: job.id, now, set: { providerAccount } });
+          return left;
+        });
+      for (let n = 0; n < 5; n++) await world!.order(accountId);
+      const left = await Promise.all([...sharedBy, ...sharedBy].map(take));
+      assert.deepEqual(left.toSorted(), [0, 1, 2, 3]);
+    });
+
     it('a cap of zero is no cap', async () => {
       const { create } = await seller({});
       for (let n = 0; n < 25; n++) await create();
