@@ -31,6 +31,7 @@ import { createDiskBlobs } from './media/disk.ts';
 import { createDownloader } from './media/download.ts';
 import { createMediaTokens } from './media/media-token.ts';
 import { createPictures } from './media/picture.ts';
+import { createKieAccount, type KieSettings } from './providers/kie.ts';
 import { createKlingAccounts, type KlingSettings } from './providers/kling.ts';
 import { addSampleMonth, type SampleFootage } from './sample-data/sample-month.ts';
 import { createModeration } from './scenes/moderation.ts';
@@ -96,15 +97,23 @@ export async function compose(config: Config): Promise<System> {
     const budget = dailyTasks > 0 && { budget: createDailyBudget({ store, log, dailyTasks, sharedBy }) };
     return both.map((one) => ({ ...one, ...budget }));
   };
+  const kieAccount = (settings: Pick<KieSettings, 'id' | 'apiKey' | 'baseUrl' | 'concurrency'>): BudgetedAccount =>
+    createKieAccount({ ...settings, uploadBaseUrl: config.kie.uploadBaseUrl, now: runtime.now });
+  const { apiKey: kieKey, baseUrl: kieBaseUrl, concurrency: kieTasks } = config.kie;
   const fixed = klingAccounts({ id: 'kling', ...kling });
   const account = fixed[0]!;
+  if (kieKey) fixed.push(kieAccount({ id: 'kie', apiKey: kieKey, baseUrl: kieBaseUrl, concurrency: kieTasks }));
   const accounts = createAccountList({
     fixed,
     store,
     runtime,
     log,
-    build: ({ id, baseUrl, concurrency, sealedCredentials }) =>
-      klingAccounts({ id, baseUrl, concurrency, credentials: JSON.parse(seal.unseal(sealedCredentials)) }),
+    build: ({ id, provider, baseUrl, concurrency, sealedCredentials }) => {
+      const credentials = JSON.parse(seal.unseal(sealedCredentials));
+      return provider === 'kie'
+        ? [kieAccount({ id, apiKey: credentials.apiKey, baseUrl, concurrency })]
+        : klingAccounts({ id, baseUrl, concurrency, credentials });
+    },
   });
   const { minSide, maxRatio } = account.pictureRules;
   const ledgerWatch = createLedgerWatch({ store, log });
@@ -162,6 +171,7 @@ export async function compose(config: Config): Promise<System> {
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     webhookSecret: config.kling.webhookSecret,
+    kieWebhookKey: config.kie.webhookKey,
     widgetFolder,
     upload: { maxBytes: maxUploadBytes, maxPixels, minSide, maxRatio },
   };
