@@ -101,7 +101,10 @@ test('a task can fail in many ways, hang, crawl, queue, skip a state or show a s
   const record = async (marker: string) => (await read(ids.get(marker)!)).body.data;
   const state = async (marker: string) => (await record(marker)).state;
   pass(1000);
-  assert.deepEqual([await state('queuing'), await state('fail')], ['queuing', 'waiting']);
+  assert.deepEqual(
+    [await state('queuing'), await state('never'), await state('fail')],
+    ['queuing', 'waiting', 'waiting'],
+  );
   pass(1000);
   const failed = await record('fail');
   assert.deepEqual([failed.state, failed.failCode, failed.resultJson], ['fail', '400', '']);

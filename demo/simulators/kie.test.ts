@@ -72,6 +72,17 @@ test('the ratio auto is that of the first picture, else square', async (t) => {
   assert.equal(await ratio({}), 100);
 });
 
+test('an edit shows the picture that was sent', async (t) => {
+  const { finished, photo } = await simulateKie(t);
+  const edit = async (width: number) => {
+    const input = { image_urls: [await photo(width, 400)], image_size: '1:1' };
+    return (await fetch((await finished(input, { model: 'google/nano-banana-edit' })).url)).bytes();
+  };
+  const wide = await edit(600);
+  assert.deepEqual(await edit(600), wide);
+  assert.notDeepEqual(await edit(300), wide);
+});
+
 test('an open sora-2 names its results twice', async (t) => {
   const { finished } = await simulateKie(t, { paused: [] });
   const { record, url } = await finished({ upload_method: 's3' }, { model: 'sora-2-text-to-video' });
