@@ -70,6 +70,46 @@ describe('settings', () => {
     assert.ok(!faults.join().includes('canary'));
   });
 
+  it('know Kie.ai by its public addresses, and use it only with a key', () => {
+    const { kie, resultHosts } = loadConfig(sound);
+    assert.deepEqual(kie, {
+      apiKey: undefined,
+      baseUrl: 'https://api.kie.ai',
+      uploadBaseUrl: 'https://kieai.redpandaai.co',
+      concurrency: 20,
+      webhookKey: undefined,
+    });
+    assert.ok(resultHosts.includes('aiquickdraw.com') && resultHosts.includes('klingai.com'));
+    const given = {
+      KIE_API_KEY: ' key ',
+      KIE_API_BASE: 'http://127.0.0.1:1/',
+      KIE_CONCURRENCY: '3',
+      KIE_WEBHOOK_KEY: 'w',
+    };
+    const chosen = loadConfig({ ...sound, ...given, KIE_UPLOAD_BASE: 'http://127.0.0.1:2/' }).kie;
+    assert.deepEqual(chosen, {
+      apiKey: 'key',
+      baseUrl: 'http://127.0.0.1:1',
+      uploadBaseUrl: 'http://127.0.0.1:2',
+      concurrency: 3,
+      webhookKey: 'w',
+    });
+    const canary = 'canary 7f3a';
+    const faults = faultsOf({
+      ...sound,
+      KIE_API_KEY: canary,
+      KIE_WEBHOOK_KEY: canary,
+      KIE_CONCURRENCY: '0',
+      KIE_API_BASE: 'x',
+    });
+    for (const name of ['KIE_API_KEY', 'KIE_WEBHOOK_KEY', 'KIE_CONCURRENCY', 'KIE_API_BASE'])
+      assert.ok(
+        faults.some((fault) => fault.startsWith(name)),
+        name,
+      );
+    assert.ok(!faults.join().includes('canary'));
+  });
+
   it('an empty variable counts as absent', () => {
     assert.equal(loadConfig({ ...sound, PORT: '', SITE_ID: ' ' }).port, 8787);
   });
