@@ -20,7 +20,7 @@ const desk: HealthDesk = {
       ],
     };
   },
-  account: { id: 'kling', concurrency: 5, baseUrl: 'http://127.0.0.1:1' },
+  accounts: [{ id: 'kling', provider: 'kling', concurrency: 5, baseUrl: 'http://127.0.0.1:1' }],
   dailyJobs: 50,
 };
 
@@ -85,7 +85,7 @@ test('a wrong form comes back with its texts, and keys that were typed do not', 
   ] as const) {
     const { status, text } = await send('', { ...newAccount, label: 'Third', accessKey: 'half', [name]: value });
     assert.equal(status, 422, name);
-    assert.match(text, new RegExp(`id="new-${name}-problem"`), name);
+    assert.match(text, new RegExp(`id="new-kling-${name}-problem"`), name);
     assert.doesNotMatch(text, /key-of-the-second|value="half"/);
   }
   assert.equal((await office.store.providerCredentials.list()).length, 1);
@@ -102,6 +102,26 @@ test('a change is written once, a stale one is refused, and disabling keeps the 
   assert.match((await owner.get('/admin/health')).text, /jobs already there finish there/);
   assert.equal((await send('/kling-2/enable', {})).status, 303);
   assert.equal((await send('/kling-9', change)).status, 404);
+});
+
+test('a Kie account needs its key alone, is told from Kling, and says that costs are not known', async () => {
+  const kie = { provider: 'kie', label: 'Kie <b>one</b>', concurrency: '20', position: '3', baseUrl: '' };
+  const halves = { ...kie, accessKey: 'a-key', secretKey: 'b-key' };
+  const refused = await send('', { ...halves, apiKey: '' });
+  assert.equal(refused.status, 422);
+  assert.match(refused.text, /<details class="card" open>\s*<summary>Add a Kie\.ai account/);
+  assert.match(refused.text, /id="new-kie-apiKey-problem">\s*Give the API key, one word/);
+  assert.equal((await send('', { ...kie, apiKey: 'key-of-kie' })).status, 303);
+  const row = await office.store.providerCredentials.get('kie-3');
+  assert.deepEqual([row?.provider, row?.baseUrl, row?.concurrency], ['kie', 'https://api.kie.ai', 20]);
+  assert.deepEqual(JSON.parse(createSeal(secret).unseal(row!.sealedCredentials)), { apiKey: 'key-of-kie' });
+  const { text } = await owner.get('/admin/health');
+  assert.match(
+    text,
+    /Kie &lt;b&gt;one[\s\S]{0,200}<span class="badge">Kie\.ai<\/span>[\s\S]*What a task costs is not known/,
+  );
+  assert.doesNotMatch(text, /key-of-kie/);
+  assert.deepEqual((await office.store.auditLog.list({ limit: 1 }))[0]!.detail['provider'], 'kie');
 });
 
 test('a paused account is tried again at once', async () => {

@@ -4,7 +4,7 @@ import type { JobService } from '../jobs/service.ts';
 import type { Log, Runtime } from '../jobs/runtime.ts';
 import type { ExplainToken } from '../http/token-findings.ts';
 import type { Tryout } from '../jobs/tryout.ts';
-import type { ProviderAccountRow } from '../store/schema.ts';
+import type { ProviderAccountRow, ProviderName } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Operator } from './actor.ts';
 import type { Dictionary, Language } from './i18n/dictionary.ts';
@@ -30,8 +30,8 @@ export interface Checkup {
 export interface HealthDesk {
   /** Looks at everything once, the providers included. */
   examine(): Promise<Checkup>;
-  /** The account of the server's settings. */
-  account: { id: string; concurrency: number; baseUrl: string };
+  /** The accounts of the server's settings. */
+  accounts: { id: string; provider: ProviderName; concurrency: number; baseUrl: string }[];
   /** Tasks a day of every provider account; 0 is no limit. */
   dailyJobs: number;
 }

@@ -23,17 +23,31 @@ const cap = wholeNumber('siteCap', { min: 0, max: maxCap });
 /** A whole origin to the letter, as browsers write it: no path, no slash at the end, no capitals. */
 const isOrigin = (line: string): boolean => URL.canParse(line) && new URL(line).origin === line;
 
+/** What stands on the lines of a text, each once, without the spaces around it. */
+const linesOf = (text: string): string[] => [
+  ...new Set(
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean),
+  ),
+];
+
 const origins = z
   .string()
-  .transform((lines) => [
-    ...new Set(
-      lines
-        .split('\n')
-        .map((line) => line.trim())
-        .filter(Boolean),
-    ),
-  ])
+  .transform(linesOf)
   .refine((list) => list.length <= 50 && list.every(isOrigin), problem('siteOrigins'));
+
+const maxWords = 500;
+const maxWordLength = 60;
+const blockedWords = z
+  .string()
+  .transform(linesOf)
+  .refine(
+    (list) => list.length <= maxWords && list.every((word) => [...word].length <= maxWordLength),
+    problem('siteWords'),
+  )
+  .refine((list) => list.every((word) => /[\p{L}\p{N}]/u.test(word)), problem('siteWordEmpty'));
 
 const jwksUrl = z
   .string()
@@ -41,8 +55,13 @@ const jwksUrl = z
   .max(2000, problem('siteJwksUrl'))
   .refine((url) => URL.canParse(url) && new URL(url).protocol === 'https:', problem('siteJwksUrl'));
 
-/** The caps, which the settings of the server leave to the admin. */
-export const capsSchema = z.object({ sellerDailyJobs: cap, sellerOpenJobs: cap, siteDailyJobs: cap });
+/** Caps and words, which the settings of the server leave to the admin. */
+export const capsSchema = z.object({
+  sellerDailyJobs: cap,
+  sellerOpenJobs: cap,
+  siteDailyJobs: cap,
+  blockedWords,
+});
 
 const described = capsSchema.extend({
   name: text('siteName'),
@@ -92,8 +111,8 @@ export const newJwtSecret = (): string => randomBytes(48).toString('base64url');
 /** What the audit log may know of a site: all but its secrets. */
 export function auditable(site: Partial<SiteRow>) {
   const { name, issuer, audience, jwksUrl, maxTokenSeconds, origins: list } = site;
-  const { sellerDailyJobs, sellerOpenJobs, siteDailyJobs } = site;
+  const { sellerDailyJobs, sellerOpenJobs, siteDailyJobs, blockedWords: words } = site;
   const facts = { name, issuer, audience, jwksUrl, maxTokenSeconds, origins: list };
-  const all = { ...facts, sellerDailyJobs, sellerOpenJobs, siteDailyJobs };
+  const all = { ...facts, sellerDailyJobs, sellerOpenJobs, siteDailyJobs, blockedWords: words };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== null));
 }

@@ -114,6 +114,39 @@ describe('a site', () => {
     assert.equal((await rowOf(id)).name, 'Renamed');
   });
 
+  it('keeps blocked words, one per line, each once, and audits a change', async () => {
+    const id = await create({ blockedWords: 'replica\n  luxury   copy \n\nreplica\nподделка' });
+    assert.deepEqual((await rowOf(id)).blockedWords, ['replica', 'luxury   copy', 'подделка']);
+    const page = await browser.get(`${front}/${id}`);
+    assert.equal(formOn(page.text, `${front}/${id}/settings`)['blockedWords'], 'replica\nluxury   copy\nподделка');
+    assert.equal((await press(id, 'settings', { blockedWords: 'replica' })).status, 303);
+    const [entry] = await office.store.auditLog.list({ limit: 1, target: id });
+    assert.deepEqual(entry!.detail['after'], { blockedWords: ['replica'] });
+    assert.equal((await press(id, 'settings', { blockedWords: '' })).status, 303);
+    assert.deepEqual((await rowOf(id)).blockedWords, []);
+  });
+
+  it('takes 500 words of 60 letters and no more, and no line of signs alone', async () => {
+    const id = await create();
+    const words = (count: number, length: number) =>
+      Array.from({ length: count }, (_, at) => String(at).padEnd(length, 'ж')).join('\r\n');
+    assert.equal((await press(id, 'settings', { blockedWords: words(500, 60) })).status, 303);
+    const full = await browser.get(`${front}/${id}`);
+    assert.ok(Buffer.byteLength(full.text) < 150_000, `${Buffer.byteLength(full.text)} bytes`);
+    for (const blockedWords of [words(501, 5), words(1, 61), 'fine\n***']) {
+      const answer = await press(id, 'settings', { blockedWords });
+      assert.equal(answer.status, 422);
+      assert.match(answer.text, /id="blockedWords-problem"/);
+      assert.equal(formOn(answer.text, `${front}/${id}/settings`)['blockedWords'], blockedWords.replaceAll('\r', ''));
+    }
+    assert.equal((await rowOf(id)).blockedWords.length, 500);
+  });
+
+  it('from the settings of the server has its words here too', async () => {
+    assert.equal((await press('panel', 'settings', { blockedWords: 'replica' })).status, 303);
+    assert.deepEqual((await rowOf('panel')).blockedWords, ['replica']);
+  });
+
   it('does not take the issuer of another', async () => {
     const answer = await press(await create(), 'settings', { issuer: 'panel' });
     assert.equal(answer.status, 409);

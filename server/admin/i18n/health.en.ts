@@ -1,4 +1,6 @@
 /** English texts of the health page, and the type of the Russian ones. */
+import type { ProviderName } from '../../store/schema.ts';
+
 export const health = {
   title: 'Health',
   lead: 'Whether this installation is well, and what to do where it is not.',
@@ -20,7 +22,7 @@ export const health = {
 
   accounts: 'Provider accounts',
   accountsHint:
-    'Jobs go to the first account that can take them. One that is out of units or refuses its credentials is passed over, and the next one takes the jobs.',
+    'Jobs go to the first account of their provider that can take them. One that is out of units or refuses its credentials is passed over, and the next one takes the jobs.',
   noAccounts: 'No provider account is known to this page.',
   fromSettings: 'from the settings of the server',
   disabledState: 'disabled: jobs already there finish there',
@@ -34,27 +36,36 @@ export const health = {
   today: 'Tasks today (UTC)',
   noBudget: (count: string) => `${count}, no daily budget`,
   ofBudget: (count: string, budget: string) => `${count} of ${budget}`,
-  units: 'Units left',
+  units: { kling: 'Units left', kie: 'Credits left' } satisfies Record<ProviderName, string>,
   unitsUnknown: 'Not asked yet. Press “Look now”.',
-  unitsLag: 'Kling counts units up to 12 hours late.',
+  unitsNote: {
+    kling: 'Kling counts units up to 12 hours late.',
+    kie: 'What a task costs is not known here: Kie’s own console shows it.',
+  } satisfies Record<ProviderName, string>,
   retry: 'Try again now',
   label: 'Name',
   labelHint: 'For this page only.',
   apiKey: 'API key',
   accessKey: 'Access key',
   secretKey: 'Secret key',
-  keysHint: 'The API key, or access key and secret key. They are kept sealed and never shown again.',
+  keysHint: {
+    kling: 'The API key, or access key and secret key. They are kept sealed and never shown again.',
+    kie: 'It is kept sealed and never shown again.',
+  } satisfies Record<ProviderName, string>,
   baseUrl: 'Address of the API',
-  baseUrlHint: 'Keys belong to one region.',
+  baseUrlHint: { kling: 'Keys belong to one region.', kie: 'Kie has one address for everybody.' } satisfies Record<
+    ProviderName,
+    string
+  >,
   concurrency: 'Tasks at once',
-  concurrencyHint: 'What the resource pack allows.',
+  concurrencyHint: 'What the resource pack or plan allows.',
   position: 'Order',
   positionHint: 'Smaller comes first; the account from the settings is before all.',
   edit: 'Change',
   save: 'Save',
   disable: 'Disable',
   enable: 'Enable',
-  add: 'Add an account',
+  add: { kling: 'Add a Kling account', kie: 'Add a Kie.ai account' } satisfies Record<ProviderName, string>,
   addSubmit: 'Add',
   addHint: 'Takes jobs within ten seconds, without a restart.',
 };
@@ -70,6 +81,7 @@ export const healthNotices = {
 export const healthProblems = {
   providerLabel: 'Write a name of 1 to 60 characters.',
   providerKeys: 'Give the API key, or both access key and secret key, as one word each without spaces.',
+  providerKey: 'Give the API key, one word without spaces.',
   providerAddress: 'Write the https address of the API, such as https://api-singapore.klingai.com.',
   providerSlots: 'Write a whole number from 1 to 100.',
   providerPosition: 'Write a whole number from 0 to 1000.',

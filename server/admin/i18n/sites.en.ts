@@ -84,9 +84,12 @@ export const sites = {
   sellerDailyJobs: 'Jobs of one seller a day',
   sellerOpenJobs: 'Open jobs of one seller at once',
   siteDailyJobs: 'Jobs of all sellers of the site a day',
+  blockedWords: 'Blocked words',
+  blockedWordsHint:
+    'One word or phrase per line, 500 at most. An order with one of them in its texts is refused before anything is paid. Whole words count, in capitals or not.',
   fromSettings: 'from the settings',
   fromSettingsHint:
-    'This site stands in the SITE_* settings of the server, which write these fields at each start: change them there. Caps and API keys are kept here.',
+    'This site stands in the SITE_* settings of the server, which write these fields at each start: change them there. Caps, blocked words and API keys are kept here.',
   create: 'New site',
   createSubmit: 'Create the site',
   settings: 'Settings',
@@ -159,6 +162,8 @@ export const siteProblems = {
   siteMinutes: 'Write 1 to 1440 minutes.',
   siteMinutesShared: 'Write 1 to 15 minutes: tokens of a shared secret live no longer.',
   siteCap: 'Write a whole number; 0 is no cap.',
+  siteWords: 'Write one word or phrase per line, up to 60 characters each, 500 at most.',
+  siteWordEmpty: 'Each line needs a letter or a digit: signs alone are never found.',
   siteConflict: 'Somebody changed this site meanwhile. Open the page anew, then change it.',
   siteRotationSettings:
     'SITE_JWT_SECRET still holds another secret. Put the new one there and restart the server first.',
@@ -184,5 +189,6 @@ export const siteFields = {
   sellerDailyJobs: 'Jobs of a seller a day',
   sellerOpenJobs: 'Open jobs of a seller',
   siteDailyJobs: 'Jobs of the site a day',
+  blockedWords: 'Blocked words',
   hint: 'Begins with',
 };

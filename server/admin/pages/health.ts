@@ -23,14 +23,13 @@ import { refusedPage } from './refused.ts';
 
 const front = '/admin/health';
 const lookAgainAfterMs = 30_000;
-const defaultBaseUrl = 'https://api-singapore.klingai.com';
 
 type Edit = ProviderEdit & { status: 409 | 422 };
 
 /** Whether the installation is well, and the provider accounts with what they may take. */
 export function healthPages({ store, runtime, log, secret, health: desk }: AdminParts): Hono<AdminEnv> {
   const seal = createSeal(secret);
-  const newProvider = newProviderForm(desk?.account.baseUrl ?? defaultBaseUrl);
+  const newProvider = newProviderForm(desk?.accounts.map(({ baseUrl }) => baseUrl) ?? []);
   let last: LastLook | null = null;
   let looking: Promise<void> | null = null;
 
@@ -47,17 +46,17 @@ export function healthPages({ store, runtime, log, secret, health: desk }: Admin
   async function accountStates(): Promise<AccountState[]> {
     const [kept, rows] = await Promise.all([store.providerCredentials.list(), store.queue.providerAccounts()]);
     const known = [
-      ...(desk ? [{ ...desk.account, kept: null }] : []),
-      ...kept.map((row) => ({ id: row.id, concurrency: row.concurrency, kept: row })),
+      ...(desk?.accounts ?? []).map((own) => ({ ...own, kept: null })),
+      ...kept.map((row) => ({ ...row, kept: row })),
     ];
     const since = dayStartMs(runtime.now());
     return Promise.all(
-      known.map(async ({ id, concurrency, kept: own }) => {
+      known.map(async ({ id, provider, concurrency, kept: own }) => {
         const row = rows.find((one) => one.id === id);
         const slotsUsed = await store.queue.slotsUsed(store.read, id);
         const tasksToday = await store.counts.tasksSince(store.read, { providerAccount: id, since });
         const pause = { pausedUntil: row?.pausedUntil ?? 0, pauseReason: row?.pauseReason ?? null };
-        return { id, concurrency, kept: own, slotsUsed, tasksToday, ...pause };
+        return { id, provider, concurrency, kept: own, slotsUsed, tasksToday, ...pause };
       }),
     );
   }
@@ -74,14 +73,14 @@ export function healthPages({ store, runtime, log, secret, health: desk }: Admin
   async function add(c: AdminContext) {
     const form = c.get('form');
     const { value, problems } = checkForm(newProvider, form);
-    if (!value) return show(c, { of: 'new', form, problems, status: 422 });
+    const of = form['provider'] === 'kie' ? 'new-kie' : 'new-kling';
+    if (!value) return show(c, { of, form, problems, status: 422 });
     const { credentials, ...settings } = value;
     const known = await store.providerCredentials.list();
     const now = runtime.now();
     const row: ProviderCredentialsRow = {
       // Rows are never taken away, so their number is free; of two at once one answers with a conflict.
-      id: `kling-${known.length + 2}`,
-      provider: 'kling',
+      id: `${settings.provider}-${known.length + 2}`,
       sealedCredentials: seal.seal(JSON.stringify(credentials)),
       enabled: true,
       createdAt: now,
@@ -94,7 +93,7 @@ export function healthPages({ store, runtime, log, secret, health: desk }: Admin
       if (made) await store.auditLog.write(tx, entry);
       return made;
     });
-    if (!added) return show(c, { of: 'new', form, problems: { label: 'providerConflict' }, status: 409 });
+    if (!added) return show(c, { of, form, problems: { label: 'providerConflict' }, status: 409 });
     log.info({ providerAccount: row.id, by: actorOf(c) }, 'a provider account was added');
     return redirectWithNotice(c, front, 'providerAdded');
   }

@@ -1,17 +1,21 @@
 import { html } from 'hono/html';
 import type { Finding } from '../../doctor/finding.ts';
-import type { ProviderCredentialsRow } from '../../store/schema.ts';
+import { services } from '../../jobs/models.ts';
+import type { ProviderCredentialsRow, ProviderName } from '../../store/schema.ts';
 import type { Form, Problems } from '../form.ts';
 import { moment, wholeNumber, type Html } from '../format.ts';
 import { formToken } from '../layout.ts';
 import type { AdminContext, Checkup } from '../parts.ts';
+import { defaultBaseUrls } from '../provider-form.ts';
 import { emptyState, facts } from './blocks.ts';
 import { textField } from './field.ts';
 import { table } from './table.ts';
 
 const front = '/admin/health';
+/** Findings of the doctor that say what is left in an account. */
+const balanceFindings = ['kling-resource-packs', 'kie-credits'];
 
-/** A form that comes back; `of` is the account's id, or `new`. */
+/** A form that comes back; `of` is the account's id, or `new-` and a provider. */
 export interface ProviderEdit {
   of: string;
   form: Form;
@@ -21,6 +25,7 @@ export interface ProviderEdit {
 /** A provider account as the page shows it. */
 export interface AccountState {
   id: string;
+  provider: ProviderName;
   /** Null: the account of the settings. */
   kept: ProviderCredentialsRow | null;
   concurrency: number;
@@ -81,31 +86,33 @@ interface AccountsView {
 export function accountsView(c: AdminContext, view: AccountsView): Html {
   const { health: words } = c.get('words');
   const { accounts, edit } = view;
-  const fresh = edit?.of === 'new' ? edit : undefined;
   return html`<section class="list" aria-label="${words.accounts}">
     <h2>${words.accounts}</h2>
     <p class="hint">${words.accountsHint}</p>
     ${accounts.length === 0 && html`<p>${words.noAccounts}</p>`}
     <div class="tiles">${accounts.map((account) => accountCard(c, account, view))}</div>
-    <details class="card" ${fresh && html`open`}>
-      <summary>${words.add}</summary>
-      ${addForm(c, fresh)}
-    </details>
+    ${(['kling', 'kie'] as const).map((provider) => {
+      const fresh = edit?.of === `new-${provider}` ? edit : undefined;
+      return html`<details class="card" ${fresh && html`open`}>
+        <summary>${words.add[provider]}</summary>
+        ${addForm(c, provider, fresh)}
+      </details>`;
+    })}
   </section>`;
 }
 
 function accountCard(c: AdminContext, account: AccountState, { last, now, dailyJobs, edit }: AccountsView): Html {
   const { health: words, pause } = c.get('words');
   const language = c.get('language');
-  const { id, kept } = account;
+  const { id, kept, provider } = account;
   const isPaused = account.pausedUntil > now;
   const looked = last?.checkup.accounts.find((one) => one.id === id)?.findings;
-  const units = looked?.find((finding) => finding.id === 'kling-resource-packs')?.text;
+  const units = looked?.find((finding) => balanceFindings.includes(finding.id))?.text;
   const today = wholeNumber(language, account.tasksToday);
   const slots = words.slotsOf(wholeNumber(language, account.slotsUsed), wholeNumber(language, account.concurrency));
   return html`<section class="card">
     <div class="card-head">
-      <h2>${kept ? `${kept.label} ` : ''}<code>${id}</code></h2>
+      <h2>${kept ? `${kept.label} ` : ''}<code>${id}</code> <span class="badge">${services[provider].name}</span></h2>
       ${stateOf(c, account, isPaused)}
     </div>
     ${!kept && html`<p class="hint">${words.fromSettings}</p>`}
@@ -116,9 +123,12 @@ function accountCard(c: AdminContext, account: AccountState, { last, now, dailyJ
       [words.slots, slots],
       [words.today, dailyJobs > 0 ? words.ofBudget(today, wholeNumber(language, dailyJobs)) : words.noBudget(today)],
       [
-        words.units,
+        words.units[provider],
         html`${units ? html`<span lang="en">${units}</span>` : words.unitsUnknown}
-        ${(!units?.includes('12 hours') || language !== 'en') && html`<span class="hint">${words.unitsLag}</span>`}`,
+        ${
+          (!units?.includes('12 hours') || language !== 'en') &&
+          html`<span class="hint">${words.unitsNote[provider]}</span>`
+        }`,
       ],
       [words.baseUrl, kept?.baseUrl],
     ])}
@@ -155,28 +165,32 @@ function changeForm(c: AdminContext, kept: ProviderCredentialsRow, edit: Provide
   </details>`;
 }
 
-function addForm(c: AdminContext, edit: ProviderEdit | undefined): Html {
+function addForm(c: AdminContext, provider: ProviderName, edit: ProviderEdit | undefined): Html {
   const { health: words } = c.get('words');
+  const place = { front: `new-${provider}`, edit };
   // What was typed as a key is never sent back.
   const secret = (name: string, label: string) =>
     textField({
-      ...common(c, { name, front: 'new', edit }),
+      ...common(c, { name, ...place }),
       label,
       value: '',
       type: 'password',
       autocomplete: 'new-password',
-      ...(name === 'apiKey' && { hint: words.keysHint }),
+      ...(name === 'apiKey' && { hint: words.keysHint[provider] }),
     });
   return html`<form method="post" action="${front}/accounts">
-    ${formToken(c)} ${alert(c, edit)}
+    ${formToken(c)} <input type="hidden" name="provider" value="${provider}" /> ${alert(c, edit)}
     <p class="hint">${words.addHint}</p>
-    ${settingFields(c, { front: 'new', edit, kept: null })} ${secret('apiKey', words.apiKey)}
-    <div class="columns">${secret('accessKey', words.accessKey)} ${secret('secretKey', words.secretKey)}</div>
+    ${settingFields(c, { ...place, kept: null })} ${secret('apiKey', words.apiKey)}
+    ${
+      provider === 'kling' &&
+      html`<div class="columns">${secret('accessKey', words.accessKey)} ${secret('secretKey', words.secretKey)}</div>`
+    }
     ${textField({
-      ...common(c, { name: 'baseUrl', front: 'new', edit }),
+      ...common(c, { name: 'baseUrl', ...place }),
       label: words.baseUrl,
-      hint: words.baseUrlHint,
-      value: edit?.form['baseUrl'] ?? 'https://api-singapore.klingai.com',
+      hint: words.baseUrlHint[provider],
+      value: edit?.form['baseUrl'] ?? defaultBaseUrls[provider],
     })}
     <div class="form-end"><button>${words.addSubmit}</button></div>
   </form>`;

@@ -68,6 +68,20 @@ export function capFields(c: AdminContext, edit: SiteEdit | undefined, site: Sit
   </fieldset>`;
 }
 
+/** What no order of the site may say. */
+export function wordsField(c: AdminContext, edit: SiteEdit | undefined, site: SiteRow | undefined): Html {
+  const { sites: words } = c.get('words');
+  const { form, problemOf } = standing(c, edit);
+  return textArea({
+    id: 'blockedWords',
+    value: form['blockedWords'] ?? site?.blockedWords.join('\n') ?? '',
+    problem: problemOf('blockedWords'),
+    label: words.blockedWords,
+    hint: words.blockedWordsHint,
+    rows: 4,
+  });
+}
+
 /** How a form stands: what was typed, and what each field says about it. */
 export function standing(c: AdminContext, edit: SiteEdit | undefined) {
   const { problems: sentences, problemsTitle } = c.get('words');

@@ -7,7 +7,7 @@ import { keyKindOf, keyKinds } from '../site-form.ts';
 import { emptyState, facts, pageHead } from './blocks.ts';
 import { elementCode, scriptCode, snippet } from './embed-code.ts';
 import { selectField, textField } from './field.ts';
-import { capFields, describedFields, minutesField, standing, type SiteEdit } from './site-fields.ts';
+import { capFields, describedFields, minutesField, standing, wordsField, type SiteEdit } from './site-fields.ts';
 import { table } from './table.ts';
 
 const front = '/admin/sites';
@@ -130,7 +130,7 @@ function createForm(c: AdminContext, edit: SiteEdit | undefined): Html {
       problem: problemOf('jwtSecret'),
     })}
     ${textField({ ...field('jwksUrl'), label: words.jwksUrl, hint: words.jwksUrlHint })}
-    ${minutesField(c, edit, undefined)} ${capFields(c, edit, undefined)}
+    ${minutesField(c, edit, undefined)} ${capFields(c, edit, undefined)} ${wordsField(c, edit, undefined)}
     <div class="form-end"><button>${words.createSubmit}</button></div>
   </form>`;
 }
@@ -160,7 +160,7 @@ function settingsForm(c: AdminContext, { site, isConfigured, edit }: SiteView): 
     <form method="post" action="${front}/${site.id}/settings">
       ${formToken(c)} ${alert} ${problemOf('site') && html`<p class="problem">${problemOf('site')}</p>`}
       <input type="hidden" name="expectedUpdatedAt" value="${site.updatedAt}" />
-      ${!isConfigured && own} ${capFields(c, edit, site)}
+      ${!isConfigured && own} ${capFields(c, edit, site)} ${wordsField(c, edit, site)}
       <div class="form-end"><button>${save}</button></div>
     </form>`;
 }
