@@ -38,6 +38,7 @@ export const timedPages: TimedPage[] = [
   { name: 'jobs: preset (rare, old)', path: () => '/admin/jobs?preset=rare' },
   { name: 'jobs: preset (none)', path: () => '/admin/jobs?preset=unknown' },
   { name: 'jobs: day', path: ({ day }) => `/admin/jobs?day=${day}` },
+  { name: 'jobs: first day', path: ({ span: [from] }) => `/admin/jobs?day=${from}` },
   { name: 'jobs: site', path: () => '/admin/jobs?site=panel' },
   { name: 'jobs: site (rare, old)', path: () => '/admin/jobs?site=dormant' },
   { name: 'jobs: status + preset + site', path: () => '/admin/jobs?status=failed&preset=video-cover&site=second' },

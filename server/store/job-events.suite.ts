@@ -196,5 +196,23 @@ export function jobEventsSuite(name: string, open: () => Promise<Database>): voi
       assert.deepEqual(await found({ siteId: 'panel', before: newest[2]!.id }), idsOf().slice(3, 5));
       assert.deepEqual(await found({ siteId: 'elsewhere', status: 'failed' }), []);
     });
+
+    it('the jobs of a day come newest first and a page at a time, whatever their ids say', async () => {
+      const accountId = await seller(0);
+      const from = now - 50 * day;
+      const made: JobRow[] = [];
+      for (const at of [3, 1, 2, 1, 1, 5]) made.push(await insert({ accountId, createdAt: from + at }));
+      const seen: string[] = [];
+      for (let before: string | undefined; ; before = seen.at(-1)!) {
+        const wish = { from, until: from + day, limit: 2, ...(before && { before }) };
+        const page = (await store.jobs.listAll(wish)).map(({ id }) => id);
+        seen.push(...page);
+        if (page.length === 0) break;
+      }
+      assert.deepEqual(
+        seen.map((id) => made.findIndex((job) => job.id === id)),
+        [5, 0, 2, 4, 3, 1],
+      );
+    });
   });
 }

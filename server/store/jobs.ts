@@ -97,8 +97,12 @@ export function createJobs(
   const notDeleted = isNull(jobs.deletedAt);
   /** Written out, as the partial index says it. */
   const lostOnes = sql`${jobs.status} in ('failed', 'cancelled')`;
-  /** A comparison for which no index is taken: of several filters only the narrowest may lead the search. */
-  const isWord = (column: typeof jobs.status | typeof jobs.presetId, word: string) => sql`${column} || '' = ${word}`;
+  /**
+   * A comparison for which no index is taken: of several filters only the narrowest may lead the search. PostgreSQL still
+   * knows how many rows it fits, which it does not of a sum of words.
+   */
+  const isWord = (column: typeof jobs.status | typeof jobs.presetId, word: string) =>
+    sql`(${column} = ${word}) is true`;
 
   const byId = database.prepare(
     'job_by_id',
@@ -163,6 +167,13 @@ export function createJobs(
     // One by one: with a single seller the index gives his jobs in their order.
     found.push(...sellers.map(({ id }) => eq(jobs.accountId, id)));
     return or(...found);
+  }
+
+  /** In the order of times, then ids. */
+  async function isOlderThan(id: string): Promise<SQL | undefined> {
+    const [job] = await read.select({ createdAt: jobs.createdAt }).from(jobs).where(eq(jobs.id, id));
+    if (!job) return lt(jobs.id, id);
+    return and(lte(jobs.createdAt, job.createdAt), or(lt(jobs.createdAt, job.createdAt), lt(jobs.id, id)));
   }
 
   /** Null for a site with more than a few. */
@@ -404,15 +415,23 @@ export function createJobs(
       const isLost = status === 'failed' || status === 'cancelled';
       const isStillOpen = status === 'pending' || status === 'processing';
       const statusLeads = !hasLead && (isLost || isStillOpen);
+      const isByTime = isOfDays && meant === undefined;
       const filters = and(
-        before === undefined ? undefined : lt(jobs.id, before),
+        before === undefined ? undefined : isByTime ? await isOlderThan(before) : lt(jobs.id, before),
         status === undefined ? undefined : isWord(jobs.status, status),
         presetId === undefined ? undefined : isWord(jobs.presetId, presetId),
         from === undefined ? undefined : gte(jobs.createdAt, from),
         until === undefined ? undefined : lt(jobs.createdAt, until),
       );
       const found = (where: SQL | undefined) =>
-        read.select().from(jobs).where(where).orderBy(desc(jobs.id)).limit(limit).execute();
+        read
+          .select()
+          .from(jobs)
+          .where(where)
+          // A day's jobs in the order of their index: by their ids PostgreSQL would walk all that came later.
+          .orderBy(...(isByTime ? [desc(jobs.createdAt)] : []), desc(jobs.id))
+          .limit(limit)
+          .execute();
 
       if (siteId !== undefined && !hasLead) {
         const sellers = await fewSellersOf(siteId);

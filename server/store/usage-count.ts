@@ -99,26 +99,32 @@ type CountedJob = Awaited<ReturnType<typeof readJobs>>[number];
 function readJobs(
   reader: Pick<Tx, 'select'>,
   { accounts, jobs, ledger }: Tables,
-  { day, presetId, siteId }: DayWish,
+  { day, presetId, siteId: wanted }: DayWish,
   last: { createdAt: number; id: string } | undefined,
 ) {
   const { id, createdAt, submittedAt, succeededAt, completedAt, prompt, tokensCost, views, downloads } = jobs;
   const { presetId: preset, provider, model, mode, seconds, sound, status } = jobs;
-  const alike = { siteId: accounts.siteId, presetId: preset, provider, model, mode, seconds, sound, status };
+  // Asked for row by row: PostgreSQL would join by reading every account and every entry of the ledger.
+  const ofAccount = reader.select({ id: accounts.siteId }).from(accounts).where(eq(accounts.id, jobs.accountId));
+  const ofJob = reader
+    .select({ amount: ledger.amount })
+    .from(ledger)
+    .where(and(eq(ledger.jobId, id), eq(ledger.kind, 'refund')));
+  const siteId = sql<string>`(${ofAccount})`;
+  const refunded = sql<number | string | null>`(${ofJob})`;
+  const alike = { siteId, presetId: preset, provider, model, mode, seconds, sound, status };
   const times = { createdAt, submittedAt, succeededAt, completedAt };
   return reader
-    .select({ id, ...alike, ...times, prompt, tokensCost, refunded: ledger.amount, views, downloads })
+    .select({ id, ...alike, ...times, prompt, tokensCost, refunded, views, downloads })
     .from(jobs)
-    .innerJoin(accounts, eq(accounts.id, jobs.accountId))
-    .leftJoin(ledger, and(eq(ledger.jobId, jobs.id), eq(ledger.kind, 'refund')))
     .where(
       and(
         gte(createdAt, last?.createdAt ?? day * dayMs),
         lt(createdAt, (day + 1) * dayMs),
         last && or(gt(createdAt, last.createdAt), gt(id, last.id)),
-        // So that no index of presets or sellers is taken, which knows no times.
+        // So that the index of presets, which knows no times, is not taken.
         presetId === undefined ? undefined : sql`${preset} || '' = ${presetId}`,
-        siteId === undefined ? undefined : sql`${accounts.siteId} || '' = ${siteId}`,
+        wanted === undefined ? undefined : eq(siteId, wanted),
       ),
     )
     .orderBy(asc(createdAt), asc(id))
@@ -141,7 +147,7 @@ function addToGroup(
   }
   group.jobs += 1;
   group.tokensSold += job.tokensCost;
-  group.tokensRefunded += job.refunded ?? 0;
+  group.tokensRefunded += Number(job.refunded ?? 0);
   group.clips += job.succeededAt === null ? 0 : 1;
   group.waitedMs += job.submittedAt === null ? 0 : job.submittedAt - job.createdAt;
   group.views += job.views;
