@@ -65,7 +65,7 @@ export async function openBenchOffice(size: Size): Promise<BenchOffice> {
     log: quiet,
     health: {
       examine: async () => ({ findings: [], accounts: [] }),
-      account: { id: 'kling', concurrency: 5, baseUrl: 'https://api-singapore.klingai.com' },
+      accounts: [{ id: 'kling', provider: 'kling', concurrency: 5, baseUrl: 'https://api-singapore.klingai.com' }],
       dailyJobs: 0,
     },
   });
