@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Color, type Sharp } from 'sharp';
 import { AppError } from '../errors.ts';
-import { createPictures, type Composition } from './picture.ts';
+import { checkPicture, createPictures, type Composition } from './picture.ts';
 
 const pictures = createPictures({ maxPixels: 50_000_000 });
 const rules: Composition['rules'] = { formats: ['jpeg', 'png'], maxBytes: 10_000_000, minSide: 1, maxRatio: 2.5 };
@@ -371,4 +371,28 @@ test('decoding goes one at a time', async () => {
   await Promise.all(Array.from({ length: 6 }, () => pictures.inspect(path)));
   clearInterval(watch);
   assert.equal(most, 1);
+});
+
+test('a finished picture may have its model’s own size of the ratio, not another ratio', () => {
+  const sizes = [
+    '1:1 1024×1024',
+    '3:4 864×1184',
+    '4:3 1184×864',
+    '4:5 896×1152',
+    '5:4 1152×896',
+    '9:16 768×1344',
+    '21:9 1536×672',
+  ];
+  const read = (text: string, by: string) => {
+    const [width, height] = text.split(by).map(Number);
+    return { width: width!, height: height! };
+  };
+  for (const line of sizes) {
+    const [ratio, size] = line.split(' ') as [string, string];
+    assert.deepEqual(checkPicture(read(size, '×'), read(ratio, ':')), [], line);
+  }
+  assert.deepEqual(checkPicture({ width: 864, height: 1184 }, { width: 4, height: 5 }), [
+    'the picture is 864×1184, not 4:5',
+  ]);
+  assert.notDeepEqual(checkPicture({ width: 800, height: 1000 }, { width: 3, height: 4 }), []);
 });
