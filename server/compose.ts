@@ -207,20 +207,23 @@ export async function compose(config: Config): Promise<System> {
       webhookHosts: hosts,
       health: {
         examine: createCheckup({ config, store, blobs, seal, account, now: runtime.now }),
-        account: { id: account.id, concurrency: account.concurrency, baseUrl: kling.baseUrl },
+        accounts: fixed.map(({ id, provider, concurrency }) => ({
+          id,
+          provider,
+          concurrency,
+          baseUrl: provider === 'kie' ? kieBaseUrl : kling.baseUrl,
+        })),
         dailyJobs: dailyTasks,
       },
       jobs,
       mediaLink: link,
       ...widget,
       tryout: createTryout({
-        places: [
-          {
-            account,
-            baseUrl: kling.baseUrl,
-            ...(isReachable && { callbackUrl: `${publicUrl}/hooks/kling/<token>` }),
-          },
-        ],
+        places: fixed.map((one) => ({
+          account: one,
+          baseUrl: one.provider === 'kie' ? kieBaseUrl : kling.baseUrl,
+          ...(isReachable && { callbackUrl: `${publicUrl}/hooks/${one.provider}/<token>` }),
+        })),
         download,
         runtime,
       }),
