@@ -10,6 +10,8 @@ const id = z.string().min(1).max(64);
 const time = z.iso.datetime().describe('ISO 8601, UTC');
 const tokens = z.int().describe('whole tokens');
 const pixels = z.int().positive();
+/** Of a seller's own prompt, in UTF-16 units; a model may take less. */
+export const maxOwnPromptLength = 2500;
 
 export const problemSchema = z
   .looseObject({
@@ -157,8 +159,8 @@ export const createJobSchema = z
     presetId: id,
     uploadId: id.optional(),
     frame: frameSchema.optional().describe('default: the largest centred frame of the preset ratio'),
-    fit: z.enum(['crop', 'pad']).default('crop'),
-    prompt: z.string().trim().min(1).max(2500).optional().describe("replaces the preset's prompt"),
+    fit: z.enum(['crop', 'pad']).optional().describe('default: crop, or as the parent has it'),
+    prompt: z.string().trim().min(1).max(maxOwnPromptLength).optional().describe("replaces the preset's prompt"),
     title: z.string().trim().max(200).optional(),
     description: z.string().trim().max(5000).optional(),
     groupId: id.optional(),
@@ -180,7 +182,7 @@ export const groupSchema = z
 export const shareSchema = z
   .object({
     url: z.url().describe('a page that plays the clip'),
-    videoUrl: z.url().describe('the clip itself, as long as the link is not ended'),
+    videoUrl: z.url().describe('the clip or picture itself, as long as the link is not ended'),
     posterUrl: z.url(),
     embedCode: z.string().describe('HTML for a shop: muted, looping, inline, still under reduced motion'),
   })
@@ -215,7 +217,10 @@ export const batchSchema = z
     balance: tokens,
     affordable: z.boolean().describe('whether balance and budget cover the total'),
     items: z.array(
-      z.object({ job: jobSchema.optional(), error: problemSchema.pick({ code: true, detail: true }).optional() }),
+      z.object({
+        job: jobSchema.optional(),
+        error: problemSchema.pick({ code: true, detail: true }).optional().describe('with the facts of the problem'),
+      }),
     ),
   })
   .openapi('Batch');

@@ -63,21 +63,19 @@ export function createHttpApp(parts: HttpParts): HttpApp {
   app.on('GET', ['/v1/session', '/v1/ledger', '/v1/events', '/v1/groups'], guards.seller);
   app.on('GET', ['/v1/jobs', '/v1/jobs/:id'], guards.seller);
   app.on('DELETE', ['/v1/jobs/:id', '/v1/jobs/:id/share'], guards.seller);
-  app.on('POST', ['/v1/jobs/:id/share', '/v1/batches'], guards.seller);
-  app.on(
-    'POST',
-    '/v1/batches',
-    async (c, next) => (await limits.countCreate(c.var.seller.accountId), next()),
-    jsonBody,
-  );
-  app.on('POST', ['/v1/uploads', '/v1/jobs', '/v1/jobs/:id/cancel', '/v1/scenes'], guards.seller);
+  app.on('POST', ['/v1/uploads', '/v1/jobs', '/v1/batches', '/v1/scenes'], guards.seller);
+  app.on('POST', ['/v1/jobs/:id/cancel', '/v1/jobs/:id/share'], guards.seller);
   app.on('POST', '/v1/uploads', async (c, next) => (await limits.countUpload(c.var.seller.accountId), next()));
-  app.on('POST', '/v1/jobs', async (c, next) => (await limits.countCreate(c.var.seller.accountId), next()), jsonBody);
+  app.on('POST', ['/v1/jobs', '/v1/batches', '/v1/jobs/:id/share'], async (c, next) => {
+    await limits.countCreate(c.var.seller.accountId);
+    return next();
+  });
+  app.on('POST', ['/v1/jobs', '/v1/batches'], jsonBody);
   app.on('POST', '/v1/scenes', async (c, next) => (await limits.countScenes(c.var.seller.accountId), next()), jsonBody);
   addSessionRoute(app, { ...parts, present });
   addUploadRoute(app, { ...parts, present });
   addJobRoutes(app, { ...parts, present });
-  addBatchesRoute(app, { ...parts, present });
+  addBatchesRoute(app, { ...parts, present, limits });
   addGroupsRoute(app, parts);
   addShareRoutes(app, parts);
   addScenesRoute(app, parts);

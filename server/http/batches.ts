@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { batchSchema, createBatchSchema, type Batch } from '../contract.ts';
 import { createBatches, type BatchItem } from '../jobs/batch.ts';
 import type { HttpParts, HttpRoutes } from './env.ts';
+import type { Limits } from './limits.ts';
 import { idempotencyHeaders } from './idempotency.ts';
 import type { Presenter } from './present.ts';
 import { problemAnswer } from './problem.ts';
@@ -24,12 +25,14 @@ const batchRoute = createRoute({
   },
 });
 
-/** `POST /v1/batches`. */
-export function addBatchesRoute(
-  app: HttpRoutes,
-  { jobs, store, present }: Pick<HttpParts, 'jobs' | 'store'> & { present: Presenter },
-): void {
-  const batches = createBatches(jobs);
+interface BatchParts extends Pick<HttpParts, 'jobs' | 'store'> {
+  present: Presenter;
+  limits: Limits;
+}
+
+/** `POST /v1/batches`. Against the limit of orders counts the call, and every item that may be ordered. */
+export function addBatchesRoute(app: HttpRoutes, { jobs, store, present, limits }: BatchParts): void {
+  const batches = createBatches({ jobs, store });
 
   async function shown(item: BatchItem): Promise<Batch['items'][number]> {
     return 'job' in item ? { job: await present.job(item.job) } : item;
@@ -40,11 +43,11 @@ export function addBatchesRoute(
     const { accountId } = c.var.seller;
     const idempotencyKey = c.req.valid('header')['Idempotency-Key'];
     const order = { accountId, idempotencyKey, request, items, ...(budget !== undefined && { budget }) };
-    const before = (await store.accounts.get(accountId))?.balance ?? 0;
+    if (!dryRun) await limits.countCreate(accountId, items.length);
     const outcome = dryRun ? await batches.quote(order) : await batches.create(order);
-    const balance = dryRun ? before : ((await store.accounts.get(accountId))?.balance ?? 0);
-    const affordable = outcome.total <= Math.min(before, budget ?? Infinity);
     const { groupId, total, spent } = outcome;
+    const balance = (await store.accounts.get(accountId))?.balance ?? 0;
+    const affordable = total - spent <= balance && total <= (budget ?? Infinity);
     const facts = { groupId, count: items.length, total, spent, balance, affordable };
     return c.json({ ...facts, items: await Promise.all(outcome.items.map(shown)) }, dryRun ? 200 : 201);
   });

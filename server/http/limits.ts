@@ -17,7 +17,7 @@ export function createLimits({
     badTokens: perMinute(badTokens, 'bad-token'),
   };
   return {
-    countCreate: (accountId: string) => count(limiters.creates, accountId),
+    countCreate: (accountId: string, jobs = 1) => count(limiters.creates, accountId, jobs),
     countUpload: (accountId: string) => count(limiters.uploads, accountId),
     countScenes: (accountId: string) => count(limiters.scenes, accountId),
     countBadToken: (address: string) => count(limiters.badTokens, address),
@@ -26,9 +26,9 @@ export function createLimits({
 
 export type Limits = ReturnType<typeof createLimits>;
 
-async function count(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function count(limiter: RateLimiterMemory, key: string, calls = 1): Promise<void> {
   try {
-    await limiter.consume(key);
+    await limiter.consume(key, calls);
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     throw new AppError('rate_limited', { retryAfter: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) });

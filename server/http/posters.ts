@@ -10,7 +10,7 @@ export const neutralPosterUrl = (publicUrl: string, aspectRatio: string): string
 /** `GET /posters/3x4.svg`: drawn in the asked shape, kept by browsers for good. */
 export function addPosterRoute(app: HttpRoutes): void {
   app.get('/posters/:name', (c) => {
-    const [, width, height] = /^([1-9]\d?)x([1-9]\d?)\.svg$/.exec(c.req.param('name')) ?? [];
+    const [, width, height] = /^([1-9]\d{0,2})x([1-9]\d{0,2})\.svg$/.exec(c.req.param('name')) ?? [];
     if (!width || !height) throw new AppError('not_found');
     const ratio = parseRatio(`${width}:${height}`);
     return c.body(posterOf(ratio.width * 100, ratio.height * 100), 200, {

@@ -1,5 +1,6 @@
 import type { Job } from '../contract.ts';
 import { makesVideo } from '../jobs/job.ts';
+import { isOver } from '../jobs/result.ts';
 import type { JobRow, StoredResult } from '../store/schema.ts';
 import type { MediaLinks } from './media-links.ts';
 
@@ -25,8 +26,13 @@ function fileOf(row: JobRow, stored: StoredResult, { link, now }: Shown): NonNul
   const facts = { width, height, bytes };
   if (stored.link) {
     const { url, expiresAt } = stored.link;
-    const isOver = now > expiresAt;
-    return { ...facts, url, downloadUrl: url, expiresAt: new Date(expiresAt).toISOString(), expired: isOver };
+    return {
+      ...facts,
+      url,
+      downloadUrl: url,
+      expiresAt: new Date(expiresAt).toISOString(),
+      expired: isOver(stored, now),
+    };
   }
   const url = link({ key, contentType, fileName: fileName(row, key) });
   return { ...facts, url, downloadUrl: `${url}?download=1` };

@@ -1,4 +1,4 @@
-import type { Job, LedgerEntry, Preset, Style, Upload } from '../contract.ts';
+import { maxOwnPromptLength, type Job, type LedgerEntry, type Preset, type Style, type Upload } from '../contract.ts';
 import { jobErrorTexts, type JobErrorCode } from '../errors.ts';
 import { minFrame, parseRatio } from '../jobs/frame.ts';
 import { openStatuses, progressOf } from '../jobs/job.ts';
@@ -177,7 +177,7 @@ export function presentPreset(
     limits: {
       minFrameWidth: least.width,
       minFrameHeight: least.height,
-      maxPromptLength: findModel(row)?.maxPromptLength ?? maxPromptLength,
+      maxPromptLength: Math.min(findModel(row)?.maxPromptLength ?? maxPromptLength, maxOwnPromptLength),
     },
   };
 }

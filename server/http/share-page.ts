@@ -38,7 +38,7 @@ export function sharePage({ job, pageUrl, fileUrl, posterUrl, language }: Shared
   const { title: fallback, picture, save } = words[language];
   const { video } = job;
   const shown = (video ?? job.image)!;
-  const title = job.title ?? (video ? fallback : picture);
+  const title = job.title || (video ? fallback : picture);
   const { width, height, contentType } = shown;
   return html`<!doctype html>
     <html lang="${language}">

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { shareSchema, type Share } from '../contract.ts';
 import { AppError } from '../errors.ts';
+import { isOver, resultOf } from '../jobs/result.ts';
 import type { JobRow } from '../store/schema.ts';
 import { embedCode } from './embed-code.ts';
 import type { HttpEnv, HttpParts, HttpRoutes } from './env.ts';
@@ -44,7 +45,7 @@ type ShareParts = Pick<HttpParts, 'jobs' | 'store' | 'blobs' | 'runtime' | 'sett
 
 /** The seller's side under `/v1/jobs/:id/share`, and what the world sees under `/s/:token`. */
 export function addShareRoutes(app: HttpRoutes, parts: ShareParts): void {
-  const { jobs, store, blobs, settings } = parts;
+  const { jobs, store, blobs, runtime, settings } = parts;
   const reads = createReadCounter(parts);
   const address = (shareId: string, part = '') => `${settings.publicUrl}/s/${shareId}${part}`;
 
@@ -54,9 +55,10 @@ export function addShareRoutes(app: HttpRoutes, parts: ShareParts): void {
   };
 
   function presentShare(job: JobRow, shareId: string): Share {
-    const { width, height } = (job.video ?? job.image)!;
-    const media = { videoUrl: address(shareId, '/file'), posterUrl: posterOf(job, shareId) };
-    return { url: address(shareId), ...media, embedCode: embedCode({ ...media, width, height }) };
+    const { width, height } = resultOf(job);
+    const [videoUrl, posterUrl] = [address(shareId, '/file'), posterOf(job, shareId)];
+    const embedding = { ...(job.video && { videoUrl }), posterUrl, width, height };
+    return { url: address(shareId), videoUrl, posterUrl, embedCode: embedCode(embedding) };
   }
 
   app.openapi(shareRoute, async (c) => {
@@ -73,7 +75,7 @@ export function addShareRoutes(app: HttpRoutes, parts: ShareParts): void {
 
   async function shared(c: Context<HttpEnv, '/s/:token'>): Promise<JobRow> {
     const job = await store.shares.job(c.req.param('token'));
-    if (!job) throw new AppError('not_found');
+    if (!job || isOver(resultOf(job), runtime.now())) throw new AppError('not_found');
     return job;
   }
 
@@ -84,7 +86,7 @@ export function addShareRoutes(app: HttpRoutes, parts: ShareParts): void {
   app.get('/s/:token', async (c) => {
     const job = await shared(c);
     const token = c.req.param('token');
-    const link = (job.video ?? job.image)!.link;
+    const { link } = resultOf(job);
     c.header('content-security-policy', sharePagePolicy(link ? new URL(link.url).origin : ''));
     c.header('cache-control', cacheControl);
     const page = { pageUrl: address(token), fileUrl: address(token, '/file'), posterUrl: posterOf(job, token) };
@@ -93,7 +95,7 @@ export function addShareRoutes(app: HttpRoutes, parts: ShareParts): void {
 
   app.get('/s/:token/file', async (c) => {
     const job = await shared(c);
-    const { link, key, contentType } = (job.video ?? job.image)!;
+    const { link, key, contentType } = resultOf(job);
     // Not ours to judge: the provider's own address, as its answer gave it and the download rules let it pass.
     if (link) return c.redirect(link.url, 302);
     return send(c, { key, contentType, onRead: () => reads.count(key, 'views') });

@@ -59,6 +59,9 @@ export function createConfirm(parts: { runtime: Runtime; log: Log; steps: Steps;
       if (claimed.outcome === 'found' && claimed.task.externalId === job.externalId)
         return adopt(job, account, claimed.task);
       if (claimed.outcome === 'found') return steps.retryLater(job, { claimedTaskId: null });
+      if (claimed.outcome === 'account-blocked')
+        return steps.retryLater(job, { notBefore: await steps.pauseAccount(account.id, claimed.reason) });
+      if (claimed.outcome === 'unclear') return steps.retryLater(job);
     }
     if (runtime.now() <= job.deadlineAt) return steps.retryLater(job, { notAfter: job.deadlineAt + 1 });
     const facts = { alarm: 'task_unaccounted', jobId: job.id, providerAccount: account.id };

@@ -6,7 +6,8 @@ export interface JobRequest {
   presetId: string;
   uploadId?: string;
   frame?: Frame;
-  fit: 'crop' | 'pad';
+  /** Left out: `crop`, or as the parent has it. */
+  fit?: 'crop' | 'pad';
   prompt?: string;
   title?: string;
   description?: string;
@@ -22,11 +23,14 @@ export interface JobRequest {
   styleId?: string;
 }
 
+/** A request after what it inherits was filled in. */
+export type Wish = JobRequest & Required<Pick<JobRequest, 'fit'>>;
+
 export interface NewJob {
   id: string;
   accountId: string;
   idempotencyKey: string;
-  request: JobRequest;
+  request: Wish;
   /** Of the request as it came. */
   requestHash: string;
   /** With what the seller chose in place, price included. */
@@ -34,7 +38,7 @@ export interface NewJob {
   /** As it is sent. */
   prompt: string;
   negativePrompt: string;
-  /** What will be cut; null without a picture. */
+  /** What will be cut; null for a job that is made without a picture, whatever the request says. */
   frame: Frame | null;
   /** How long the provider usually needs. */
   expectedMs: number;
@@ -47,7 +51,8 @@ export function newJob({ request, preset, now, ...facts }: NewJob): JobRow {
   const { presetId, kind, provider, model, mode, seconds, aspectRatio, sound } = preset;
   const fromPreset = { presetId, kind, provider, model, mode, seconds, aspectRatio, sound };
   const { title = null, description = null, groupId = null, parentId = null } = request;
-  const { uploadId = null, styleId = null } = request;
+  const { styleId = null } = request;
+  const uploadId = (facts.frame && request.uploadId) ?? null;
   const fromRequest = { title, description, groupId, parentId, uploadId, styleId };
   return {
     ...facts,
@@ -88,9 +93,9 @@ export function newJob({ request, preset, now, ...facts }: NewJob): JobRow {
 }
 
 /** Equal requests hash equally whatever the order of their fields. */
-export function hashOf({ frame, ...request }: JobRequest): string {
+export function hashOf({ frame, fit = 'crop', ...request }: JobRequest): string {
   const box = frame && [frame.x, frame.y, frame.width, frame.height];
-  const fields = Object.entries({ ...request, box }).filter(([, value]) => value !== undefined);
+  const fields = Object.entries({ ...request, fit, box }).filter(([, value]) => value !== undefined);
   return createHash('sha256')
     .update(JSON.stringify(fields.toSorted(([a], [b]) => (a < b ? -1 : 1))))
     .digest('hex');

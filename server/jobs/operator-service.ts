@@ -77,6 +77,9 @@ export function createOperatorService({ store, runtime, jobs }: OperatorParts) {
       if (!canRetry(old) || !(attempt >= 1 && attempt <= maxRetries)) throw new AppError('forbidden');
       const { accountId } = old;
       const key = retryKey(jobId, attempt);
+      // Not left to the key alone: what is asked for depends on what the preset offers now.
+      const made = await store.jobs.byIdempotencyKey(store.read, accountId, key);
+      if (made) return { job: made };
       async function within(tx: Tx, made: JobRow): Promise<void> {
         const now = runtime.now();
         const price = made.tokensCost;
@@ -87,7 +90,8 @@ export function createOperatorService({ store, runtime, jobs }: OperatorParts) {
         await tell(tx, jobId, { deed: 'retried', by: actor, job: made.id, payer, note });
         await tell(tx, made.id, { deed: 'retryOf', by: actor, job: jobId, payer, note });
       }
-      return jobs.create({ accountId, idempotencyKey: key, request: requestOf(old, preset), within });
+      const { job } = await jobs.create({ accountId, idempotencyKey: key, request: requestOf(old, preset), within });
+      return { job };
     },
 
     /**
@@ -116,21 +120,15 @@ export type OperatorService = ReturnType<typeof createOperatorService>;
 /** The reference of the one goodwill entry that a job can have. */
 export const goodwillReference = (jobId: string): string => `goodwill-${jobId}`;
 
-/** What the seller asked for then, with the prompt as it was sent; choices as far as the preset still offers them. */
+/**
+ * What the seller asked for then, with the prompt as it was sent; choices as far as the preset still offers them. A job
+ * that the seller has deleted is no parent any more, so all that a variant would take from it is said.
+ */
 function requestOf(old: JobRow, preset: PresetRow | null): JobRequest {
   const { presetId, fit, prompt, uploadId, frame, title, description, groupId } = old;
-  return {
-    ...(preset && offeredStill(old, preset)),
-    presetId,
-    fit,
-    prompt,
-    parentId: old.id,
-    ...(uploadId !== null && { uploadId }),
-    ...(frame !== null && { frame }),
-    ...(title !== null && { title }),
-    ...(description !== null && { description }),
-    ...(groupId !== null && { groupId }),
-  };
+  const said = Object.entries({ uploadId, frame, title, description, groupId }).filter(([, value]) => value !== null);
+  const source = old.deletedAt === null ? { parentId: old.id } : Object.fromEntries(said);
+  return { ...(preset && offeredStill(old, preset)), ...source, presetId, fit, prompt };
 }
 
 function offeredStill({ aspectRatio, seconds, mode }: JobRow, { choices }: PresetRow): Partial<JobRequest> {

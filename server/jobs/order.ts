@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { Choice, JobRow, PresetRow, UploadRow } from '../store/schema.ts';
 import { parseRatio, resolveFrame, type Frame } from './frame.ts';
 import { findModel, modelFaults } from './models.ts';
-import type { JobRequest } from './new-job.ts';
+import type { JobRequest, Wish } from './new-job.ts';
 import { fillPrompt, maxPromptLength } from './prompt.ts';
 import { styles } from './styles.ts';
 
@@ -10,19 +10,20 @@ const invalid = (issue: string) => new AppError('invalid_request', { issues: [is
 
 /**
  * The request with what it leaves out taken from the job it is a variant of: the picture with its frame, title,
- * description and group. Its own picture brings its own frame.
+ * description and group. Another picture, frame or fit brings its own frame.
  */
-export function withParent(request: JobRequest, parent: JobRow | null): JobRequest {
-  if (!parent) return request;
+export function withParent(request: JobRequest, parent: JobRow | null): Wish {
+  if (!parent) return { fit: 'crop', ...request };
   const { title, description, groupId, uploadId, frame, fit } = parent;
   const told = Object.entries({ title, description, groupId }).filter(([, value]) => value !== null);
   const picture = request.uploadId === undefined && uploadId !== null && { uploadId };
-  const inherited = picture && request.frame === undefined && { ...(frame && { frame }), fit };
-  return { ...Object.fromEntries(told), ...request, ...picture, ...inherited };
+  const isFramedAlike = picture && request.frame === undefined && (request.fit ?? fit) === fit;
+  const framing = isFramedAlike ? { ...(frame && { frame }), fit } : { fit: request.fit ?? 'crop' };
+  return { ...Object.fromEntries(told), ...request, ...picture, ...framing };
 }
 
 /** The preset as this order has it: with what the seller chose, and the price of that. Throws `invalid_request`. */
-export function chosenPreset(preset: PresetRow, request: Omit<JobRequest, 'fit'>): PresetRow {
+export function chosenPreset(preset: PresetRow, request: JobRequest): PresetRow {
   const { aspectRatios, seconds, modes } = preset.choices;
   const ratio = choose('aspectRatio', { wish: request.aspectRatio, own: preset.aspectRatio, choices: aspectRatios });
   const length = choose('seconds', { wish: request.seconds, own: preset.seconds, choices: seconds });
@@ -35,7 +36,7 @@ export function chosenPreset(preset: PresetRow, request: Omit<JobRequest, 'fit'>
     tokensCost: preset.tokensCost + ratio.extraTokens + length.extraTokens + mode.extraTokens,
   };
   const model = findModel(chosen);
-  const [fault] = model ? modelFaults(model, chosen) : [];
+  const [fault] = model ? modelFaults(model, chosen) : findModel(preset) ? ['mode'] : [];
   if (fault) throw invalid(`${fault}: ${chosen.model} cannot do this`);
   return chosen;
 }
@@ -69,7 +70,7 @@ export function promptsFor(preset: PresetRow, request: JobRequest): { prompt: st
 interface FrameWish {
   preset: PresetRow;
   upload: UploadRow;
-  request: JobRequest;
+  request: Wish;
   /** The provider's smallest side of a picture. */
   minSide: number;
   /** The frame was made for another preset: where it does not fit this one, the largest centred frame is taken. */

@@ -49,6 +49,12 @@ export function createExamine({ pictures, probe }: { pictures: Pictures; probe: 
     makesVideo(job.kind) ? examineClip(job, path) : examinePicture(job, path);
 }
 
+/** The finished clip or picture of a job that is completed. */
+export const resultOf = ({ video, image }: Pick<JobRow, 'video' | 'image'>): StoredResult => (video ?? image)!;
+
+/** Whether the provider's own address, where we keep no copy, has ended. */
+export const isOver = ({ link }: StoredResult, now: number): boolean => link !== undefined && now > link.expiresAt;
+
 /** The name that a result is kept under, by the seller, the kind and, for pictures, what its first bytes say. */
 export function resultKey(job: Pick<JobRow, 'accountId' | 'kind' | 'id'>, at: number, start: Uint8Array): string {
   const format = formatOf(start);

@@ -9,6 +9,7 @@ import { hintSpacingMs, makesVideo, needsPicture } from './job.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 import { hashOf, newJob, type JobRequest } from './new-job.ts';
 import { chosenPreset, frameFor, promptsFor, withParent } from './order.ts';
+import { isOver, resultOf } from './result.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What the service must know of settings. */
@@ -31,6 +32,8 @@ export interface NewOrder {
   request: JobRequest;
   /** Runs in the transaction of a job that is really made, before it is paid. */
   within?: (tx: Tx, job: JobRow) => Promise<void>;
+  /** Runs once it is paid, with the account's row locked: what it throws takes job and payment back. */
+  approve?: (tx: Tx) => Promise<void>;
 }
 
 const placesMaxAgeMs = 1_000;
@@ -88,7 +91,7 @@ export function createJobService(parts: ServiceParts) {
      * `unavailable` (the ledger disagrees).
      */
     async create(question: NewOrder) {
-      const { accountId, idempotencyKey, request, within } = question;
+      const { accountId, idempotencyKey, request, within, approve } = question;
       const requestHash = hashOf(request);
       const earlier = sameRequest(
         await store.jobs.byIdempotencyKey(store.read, accountId, idempotencyKey),
@@ -115,7 +118,7 @@ export function createJobService(parts: ServiceParts) {
         deadlineAt: runtime.now() + settings.deadlineMs,
         now: runtime.now(),
       });
-      await moderate?.({ accountId, request });
+      await moderate?.({ accountId, request: wish });
       const { createdAt: now } = job;
 
       const made = await store.transaction(async (tx) => {
@@ -132,6 +135,7 @@ export function createJobService(parts: ServiceParts) {
           actor: 'seller',
           now,
         });
+        await approve?.(tx);
         await caps?.assertRoom(tx, { accountId, now });
         return { job: inserted, balance: debit.balanceAfter };
       });
@@ -157,9 +161,11 @@ export function createJobService(parts: ServiceParts) {
       return job;
     },
 
-    /** The price of such an order in tokens. Throws `not_found` (preset), `invalid_request` (choices). */
-    async quote(request: Omit<JobRequest, 'fit'>): Promise<number> {
-      return (await orderable(request)).tokensCost;
+    /** The price of such an order in tokens. Throws `not_found` (preset), `invalid_request` (choices), `text_refused`. */
+    async quote(order: { accountId: string; request: JobRequest }): Promise<number> {
+      const { tokensCost } = await orderable(order.request);
+      await moderate?.(order);
+      return tokensCost;
     },
 
     /**
@@ -173,8 +179,9 @@ export function createJobService(parts: ServiceParts) {
     }): Promise<{ job: JobRow; shareId: string }> {
       const { accountId, jobId, newShareId } = wish;
       const job = await this.get(accountId, jobId);
-      if (job.status !== 'completed') throw new AppError('not_shareable');
-      const share = { id: newShareId, accountId, jobId, createdAt: runtime.now() };
+      const now = runtime.now();
+      if (job.status !== 'completed' || isOver(resultOf(job), now)) throw new AppError('not_shareable');
+      const share = { id: newShareId, accountId, jobId, createdAt: now };
       const { id } = await store.transaction((tx) => store.shares.open(tx, share));
       return { job, shareId: id };
     },
@@ -248,7 +255,7 @@ export function createJobService(parts: ServiceParts) {
   };
 
   /** Throws `not_found` for a preset that nobody may order now, `invalid_request` for choices that it does not offer. */
-  async function orderable(request: Omit<JobRequest, 'fit'>): Promise<PresetRow> {
+  async function orderable(request: JobRequest): Promise<PresetRow> {
     const offered = await store.presets.get(request.presetId);
     if (!offered?.enabled || !(await canMake(offered))) throw new AppError('not_found', { what: 'preset' });
     return chosenPreset(offered, request);

@@ -1,10 +1,10 @@
-import { and, count, desc, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gte, inArray, sql, sum } from 'drizzle-orm';
 import type { Database, Tx } from './database.ts';
 import { isOpenJob, openStages } from './open-jobs.ts';
 
 type Select = Pick<Tx, 'select'>;
 
-/** How many jobs there are, for caps and budgets. Every count walks an index and no more of it than it counts. */
+/** How many jobs there are and what they took, for caps and budgets. Every count walks an index and no more of it than it counts. */
 export function createJobCounts({ tables }: Database) {
   const { accounts, jobs, sites } = tables;
   const isOpen = isOpenJob(tables);
@@ -33,6 +33,15 @@ export function createJobCounts({ tables }: Database) {
         .limit(1)
         .offset(limit);
       return job !== undefined && job.createdAt >= since;
+    },
+
+    /** What the account's jobs under these keys were sold for, refunded ones too. */
+    async tokensOf(tx: Select, { accountId, keys }: { accountId: string; keys: string[] }): Promise<number> {
+      const [row] = await tx
+        .select({ tokens: sum(jobs.tokensCost) })
+        .from(jobs)
+        .where(and(eq(jobs.accountId, accountId), inArray(jobs.idempotencyKey, keys)));
+      return Number(row?.tokens ?? 0);
     },
 
     /**

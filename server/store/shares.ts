@@ -24,7 +24,8 @@ export function createShares(database: Database) {
         .values({ ...share, endedAt: null })
         .onConflictDoNothing()
         .returning();
-      return made ?? (await ofJob(tx, share.jobId))!;
+      // Neither: the open one was ended by another node in between.
+      return made ?? (await ofJob(tx, share.jobId)) ?? this.open(tx, share);
     },
 
     /** Ends the job's link; ending none is no error. */

@@ -32,7 +32,7 @@ export function openSqlite(file: string, onBroken?: (fault: unknown) => void): D
     throw fault;
   }
 
-  const reader = new SQLite(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
+  const reader = openReader(file, busyTimeoutMs);
   const queue = createWriteQueue(writer, onBroken);
   const tx = drizzle(writer, { casing });
 
@@ -72,7 +72,7 @@ export function openSqliteBeside(file: string): Database {
 
 function openBeside(file: string, openWriter?: (path: string) => Connection): Database {
   if (!existsSync(file)) throw new Error(`${file} does not exist. The server makes it when it starts.`);
-  const reader = new SQLite(file, { readonly: true, fileMustExist: true, timeout: besideTimeoutMs });
+  const reader = openReader(file, besideTimeoutMs);
   let writer: Connection | undefined;
   try {
     checkFile(reader, file);
@@ -102,6 +102,13 @@ function openBeside(file: string, openWriter?: (path: string) => Connection): Da
       writer?.close();
     },
   };
+}
+
+/** SQLite's own lower() knows ASCII only; sellers search in Russian and Vietnamese. */
+function openReader(file: string, timeout: number): Connection {
+  const reader = new SQLite(file, { readonly: true, fileMustExist: true, timeout });
+  const lower = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
+  return reader.function('lower', { deterministic: true }, lower);
 }
 
 function openWriter(file: string): Connection {
