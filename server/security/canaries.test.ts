@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { SignJWT } from 'jose';
+import { startKieSimulator, type KieSimulator } from '../../demo/simulators/kie.ts';
 import { startKlingSimulator, type KlingSimulator } from '../../demo/simulators/kling.ts';
 import { startOpenAiSimulator, type OpenAiSimulator } from '../../demo/simulators/openai.ts';
 import { makePicture } from '../http/testing.ts';
@@ -24,6 +25,8 @@ const secrets = {
   KLING_ACCESS_KEY: canary('access'),
   KLING_SECRET_KEY: canary('kling'),
   KLING_WEBHOOK_SECRET: `whsec_${webhookKey}`,
+  KIE_API_KEY: canary('kie'),
+  KIE_WEBHOOK_KEY: canary('kie-webhooks'),
   OPENAI_API_KEY: canary('openai'),
   SITE_JWT_SECRET: canary('site'),
   SITE_API_KEY: canary('api'),
@@ -34,6 +37,7 @@ const answers: string[] = [];
 const crlf = 'first line\r\n{"level":60,"msg":"forged"}\u001b[31m\u2028';
 
 let kling: KlingSimulator;
+let kie: KieSimulator;
 let openAi: OpenAiSimulator;
 let server: ChildProcess;
 let folder: string;
@@ -56,6 +60,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kvc-canary-'));
   const { KLING_ACCESS_KEY: accessKey, KLING_SECRET_KEY: secretKey } = secrets;
   kling = await startKlingSimulator({ accessKey, secretKey, video: 'tiny', submittedMs: 20, processingMs: 40 });
+  kie = await startKieSimulator({ apiKey: secrets.KIE_API_KEY, video: 'tiny', waitingMs: 20, processingMs: 40 });
   openAi = await startOpenAiSimulator({ apiKey: secrets.OPENAI_API_KEY, answerMs: 0 });
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
@@ -67,7 +72,9 @@ before(async () => {
       STORAGE_URL: 'file:media',
       KLING_API_BASE: kling.url,
       OPENAI_BASE_URL: openAi.baseUrl,
-      RESULT_HOSTS: new URL(kling.url).host,
+      KIE_API_BASE: kie.url,
+      KIE_UPLOAD_BASE: kie.uploadUrl,
+      RESULT_HOSTS: [kling, kie].map(({ url: address }) => new URL(address).host).join(),
       POLL_INTERVAL_MS: '100',
       SITE_ID: 'panel',
       SITE_ISSUER: 'https://panel.example',
@@ -83,6 +90,7 @@ before(async () => {
 after(async () => {
   server.kill('SIGKILL');
   await kling.close();
+  await kie.close();
   await openAi.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -124,9 +132,9 @@ async function mint(secret: string, claims: object = {}): Promise<string> {
 const json = { 'content-type': 'application/json' };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-async function job(token: string, uploadId: string, prompt: string): Promise<string> {
+async function job(token: string, uploadId: string, prompt: string, presetId = 'video-cover'): Promise<string> {
   const headers = { ...json, ...bearer(token), 'idempotency-key': randomUUID() };
-  const body = JSON.stringify({ presetId: 'video-cover', uploadId, prompt: `${prompt} ${crlf}`, title: crlf });
+  const body = JSON.stringify({ presetId, uploadId, prompt: `${prompt} ${crlf}`, title: crlf });
   const { text } = await ask('/v1/jobs', { method: 'POST', headers, body });
   return (JSON.parse(text) as { job: { id: string } }).job.id;
 }
@@ -155,22 +163,29 @@ it('a day with orders, failures, attacks and a look into the admin leaves no sec
   ];
   const jobs = [];
   for (const marker of markers) jobs.push(await job(token, upload.upload.id, marker));
+  const kieMarkers = ['fine', '[[sim:fail-later]]', '[[sim:500]]', '[[sim:lost-answer]]', '[[sim:502-html]]'];
+  for (const marker of kieMarkers) jobs.push(await job(token, upload.upload.id, marker, 'image-to-image'));
   await attack(token);
   for (const marker of ['', '[[sim:401]]']) await askForScenes(token, marker);
   await visitAdmin();
 
   const statuses = async () => {
     const { text } = await ask('/v1/jobs?limit=50', { headers: bearer(token) });
-    return (JSON.parse(text) as { items: { status: string; video?: { url: string } }[] }).items;
+    return (JSON.parse(text) as { items: { status: string; kind: string; video?: { url: string } }[] }).items;
   };
-  const isOver = async () => (await statuses()).filter(({ status }) => /completed|failed/.test(status)).length >= 2;
+  const endedOf = async (kind: string) =>
+    (await statuses()).filter((one) => one.kind === kind && /completed|failed/.test(one.status)).length;
+  const isOver = async () => (await endedOf('image-to-video')) >= 2 && (await endedOf('image-to-image')) >= 2;
   while (!(await isOver())) await pause(100);
   const video = (await statuses()).find((one) => one.video)!.video!.url;
   tokens.set('media link', video.split('/media/')[1]!);
   assert.equal((await ask(new URL(video).pathname, { headers: { range: 'bytes=0-1' } })).status, 206);
   // The account is refused for good: what the provider adapter says then goes to the log and to the admin.
   await job(token, upload.upload.id, '[[sim:refuse-1000]]');
-  while (!said.includes('provider_account_blocked')) await pause(50);
+  await job(token, upload.upload.id, '[[sim:code-401]]', 'image-to-image');
+  const isBlocked = (id: string) =>
+    said.split('\n').some((line) => line.includes('provider_account_blocked') && line.includes(`"${id}"`));
+  while (!isBlocked('kling') || !isBlocked('kie')) await pause(50);
   await visitAdmin();
 
   server.kill('SIGTERM');
@@ -201,6 +216,11 @@ async function attack(token: string): Promise<void> {
   for (const sign of [`v1,${signature}`, 'v1,wrong']) {
     const headers = { ...json, 'webhook-id': 'id', 'webhook-timestamp': timestamp, 'webhook-signature': sign };
     await ask('/hooks/kling/x.y', { method: 'POST', headers, body: '{}' });
+  }
+  const kieSignature = createHmac('sha256', secrets.KIE_WEBHOOK_KEY).update(`t-1.${timestamp}`).digest('base64');
+  for (const sign of [kieSignature, 'wrong']) {
+    const headers = { ...json, 'x-webhook-timestamp': timestamp, 'x-webhook-signature': sign };
+    await ask('/hooks/kie/x.y', { method: 'POST', headers, body: '{"data":{"taskId":"t-1"}}' });
   }
   for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', '/v1/ledger', '/none', '/media/x.y'])
     await ask(path, { headers: bearer(token) });
