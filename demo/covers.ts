@@ -22,6 +22,8 @@ export type Locale = (typeof locales)[number];
 const tokenLifetimeSeconds = 10 * 60;
 const replyTimeoutMs = 5_000;
 
+const choiceOf = <T extends z.ZodType>(value: T) => z.object({ value, extraTokens: z.int() });
+
 const accountReply = z.object({ balance: z.int() });
 const sessionReply = z.object({
   presets: z.array(
@@ -33,6 +35,14 @@ const sessionReply = z.object({
       seconds: z.number().nullable(),
       aspectRatio: z.string(),
       tokensCost: z.int(),
+      quality: z.string().optional(),
+      choices: z
+        .object({
+          aspectRatios: z.array(choiceOf(z.string())),
+          seconds: z.array(choiceOf(z.int())),
+          modes: z.array(choiceOf(z.string()).extend({ quality: z.string() })),
+        })
+        .optional(),
     }),
   ),
 });
@@ -73,9 +83,9 @@ export function createCovers(settings: CoversSettings) {
       const path = `/v1/host/accounts/${encodeURIComponent(settings.sellerId)}`;
       return (await ask(path, settings.apiKey, accountReply)).balance;
     },
-    /** Everything this seller may generate, in the operator's order; throws like `balance`. */
-    async prices(): Promise<CoverPrice[]> {
-      return (await ask('/v1/session', await mintToken('ru'), sessionReply)).presets;
+    /** Everything this seller may generate, in the operator's order and in that language; throws like `balance`. */
+    async prices(locale: Locale): Promise<CoverPrice[]> {
+      return (await ask('/v1/session', await mintToken(locale), sessionReply)).presets;
     },
   };
 }

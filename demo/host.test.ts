@@ -6,9 +6,11 @@ import { after, before, test } from 'node:test';
 import { jwtVerify } from 'jose';
 import { Webhook } from 'standardwebhooks';
 import { startHost, type DemoHost, type HostSettings } from './host.ts';
+import { sections } from './menu.ts';
 
 const jwtSecret = 'a shared secret of at least 32 bytes';
 const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const paths = sections.map(({ path }) => path);
 const preset = {
   id: 'video-cover',
   kind: 'image-to-video',
@@ -18,6 +20,26 @@ const preset = {
   aspectRatio: '3:4',
 };
 
+const clip = {
+  ...preset,
+  id: 'clip',
+  title: 'Clip',
+  quality: '720p',
+  tokensCost: 1,
+  choices: {
+    aspectRatios: [
+      { value: '3:4', extraTokens: 0 },
+      { value: '1:1', extraTokens: 0 },
+    ],
+    seconds: [
+      { value: 5, extraTokens: 0 },
+      { value: 10, extraTokens: 1 },
+    ],
+    modes: [{ value: 'pro', quality: '1080p', extraTokens: 2 }],
+  },
+};
+const presets = [{ ...preset, tokensCost: 10 }, clip];
+
 /** The few answers of a covers server that the panel's backend reads, and what it sent to get them. */
 const asked: { path: string; authorization: string }[] = [];
 const covers: Server = createServer((incoming, answer) => {
@@ -25,7 +47,7 @@ const covers: Server = createServer((incoming, answer) => {
   asked.push({ path, authorization: incoming.headers.authorization ?? '' });
   const known: Record<string, unknown> = {
     '/v1/host/accounts/seller%2F7': { userId: 'seller/7', balance: 42, createdAt: '2026-11-20T00:00:00Z' },
-    '/v1/session': { presets: [{ ...preset, tokensCost: 10 }] },
+    '/v1/session': { presets },
   };
   answer.statusCode = path in known ? 200 : 404;
   answer.end(JSON.stringify(known[path] ?? {}));
@@ -99,7 +121,7 @@ test('a known locale reaches the token and an unknown one does not', async () =>
 });
 
 test('every page carries a policy that allows the covers server and nothing inline', async () => {
-  for (const path of ['/', '/cards', '/video-covers', '/descriptions', '/prices', '/no-such-page']) {
+  for (const path of [...paths, '/no-such-page']) {
     const response = await get(path);
     const policy = response.headers.get('content-security-policy') ?? '';
     assert.match(policy, /^default-src 'none'; /, path);
@@ -112,18 +134,65 @@ test('every page carries a policy that allows the covers server and nothing inli
   }
 });
 
-test('both menus put video covers, with a video icon, between cards and descriptions on every page', async () => {
-  for (const path of ['/', '/cards', '/video-covers', '/descriptions', '/prices']) {
+test('every menu puts video covers, with a video icon, right behind cards, and all that is made before descriptions', async () => {
+  const made = ['Видеообложки', 'Сцены', 'Видео по описанию', 'Видео из фото', 'Картинка по описанию'];
+  made.push('Картинка из фото', 'Студия', 'Библиотека');
+  const all = ['Обзор', 'Карточки', ...made, 'Описания', 'Цены'];
+  const bar = ['Обзор', 'Карточки', 'Видеообложки', 'Описания', 'Меню'];
+  for (const path of paths) {
     const page = await (await get(path)).text();
-    const menus = [...page.matchAll(/<nav [\s\S]*?<\/nav>/g)].map(([menu]) => menu);
-    assert.equal(menus.length, 2, path);
-    for (const menu of menus) {
-      const titles = [...menu.matchAll(/<span>(.*?)<\/span>/g)].map(([, title]) => title);
-      assert.deepEqual(titles, ['Обзор', 'Карточки', 'Видеообложки', 'Описания', 'Цены'], path);
-      assert.match(menu, /href="\/video-covers"[^<]*<svg[^<]*<use href="\/assets\/icons\.svg#video">/, path);
-      assert.equal(menu.split('aria-current="page"').length, 2, path);
-    }
+    const [, ...behind] = page.split(/<ul class="(?:menu|bar)">/);
+    const lists = behind.map((rest) => rest.split(/<\/nav>|<div/)[0]!);
+    const titles = lists.map((list) => [...list.matchAll(/<span>(.*?)<\/span>/g)].map(([, title]) => title));
+    assert.deepEqual(titles, [all, bar, all], path);
+    for (const list of lists)
+      assert.match(list, /href="\/video-covers"[^<]*<svg[^<]*<use href="\/assets\/icons\.svg#video">/, path);
+    const [side, , sheet] = lists.map((list) => list.split('aria-current="page"').length - 1);
+    assert.deepEqual([side, sheet], [1, 1], path);
   }
+});
+
+test('each kind of generation has a page of its own with that mode, and one page has several', async () => {
+  for (const [path, modes] of [
+    ['/scenes', 'scenes'],
+    ['/text-to-video', 'text-to-video'],
+    ['/image-to-video', 'image-to-video'],
+    ['/text-to-image', 'text-to-image'],
+    ['/image-to-image', 'image-to-image'],
+    ['/library', 'library'],
+    ['/studio', 'cover scenes image-to-video library'],
+  ]) {
+    const page = await (await get(path!)).text();
+    assert.match(page, new RegExp(`<kling-video-cover [^>]*modes="${modes}"`), path);
+    const takesPhotos = /cover|scenes|image-to-/.test(modes!);
+    assert.equal(page.includes('data-pick='), takesPhotos, `${path}: sample photos`);
+  }
+});
+
+test('the panel speaks the chosen language from then on, and no Russian is left in the others', async () => {
+  for (const [lang, title] of [
+    ['en', 'Prices'],
+    ['vi', 'Bảng giá'],
+  ] as const) {
+    const first = await get(`/?lang=${lang}`);
+    const cookie = first.headers.get('set-cookie')!.split(';')[0]!;
+    for (const path of [...paths, '/no-such-page']) {
+      const page = await (await fetch(panel.url + path, { headers: { cookie } })).text();
+      assert.match(page, new RegExp(`<html lang="${lang}"`), path);
+      assert.ok(page.includes(title), path);
+      const ours = page.replace(/Русский|Анна &lt;b&gt;Соколова&lt;\/b&gt;|АС|А&lt;/g, '');
+      assert.doesNotMatch(ours, /[а-яё]/i, path);
+    }
+    const changed = await (await fetch(`${panel.url}/scenes?lang=ru`, { headers: { cookie } })).text();
+    assert.match(changed, /<html lang="ru"/, 'the address wins');
+  }
+  const odd = await fetch(panel.url, { headers: { cookie: 'panel-lang="><script>' } });
+  assert.match(await odd.text(), /<html lang="ru"/);
+});
+
+test('a language link keeps what else the address chose', async () => {
+  const page = await (await get('/video-covers?theme=dark&product=lamp&modes=cover+library')).text();
+  assert.ok(page.includes('href="?lang=vi&amp;theme=dark&amp;modes=cover+library&amp;product=lamp"'));
 });
 
 test('the widget is embedded by its script tag from the covers server', async () => {
@@ -153,8 +222,21 @@ test('the seller name is escaped', async () => {
 test('the balance is read with the site API key and the prices with a seller token', async () => {
   assert.deepEqual(await (await get('/api/balance')).json(), { balance: 42 });
   assert.equal(asked.at(-1)?.authorization, 'Bearer site-key');
-  assert.deepEqual(await (await get('/api/prices')).json(), { prices: [{ ...preset, tokensCost: 10 }] });
+  assert.deepEqual(await (await get('/api/prices')).json(), { prices: presets });
   assert.match(asked.at(-1)?.authorization ?? '', /^Bearer ey/);
+});
+
+test('the price list shows every preset in the language of the page, with what costs more', async () => {
+  const page = await (await get('/prices?lang=en')).text();
+  const rows = [...page.matchAll(/<tr>\s*<th scope="row">([\s\S]*?)<\/tr>/g)].map(([, row]) =>
+    row!
+      .replace(/<[^>]+>|\s+/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
+  assert.equal(rows.length, 8);
+  assert.ok(rows.includes('Video cover 5 seconds · 3:4 · Kling 10'), rows.join('\n'));
+  assert.ok(rows.includes('Clip 5 seconds · 3:4, 1:1 · 720p · Kling · 10 seconds: +1 token · 1080p: +2 tokens from 1'));
 });
 
 test('an unreachable covers server makes balance and prices a 502 while the pages stay up', async () => {
@@ -162,7 +244,11 @@ test('an unreachable covers server makes balance and prices a 502 while the page
   try {
     for (const path of ['/api/balance', '/api/prices'])
       assert.equal((await fetch(lonely.url + path)).status, 502, path);
-    assert.equal((await fetch(lonely.url)).status, 200);
+    for (const path of ['/', '/prices']) assert.equal((await fetch(lonely.url + path)).status, 200, path);
+    assert.match(
+      await (await fetch(`${lonely.url}/prices?lang=en`)).text(),
+      /Video cover[^/]*<span>.*not available now/s,
+    );
   } finally {
     await lonely.close();
   }

@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { createCovers, locales, type CoversSettings } from './covers.ts';
 import { openFolder, photoFiles, webFiles, type Folder } from './folder.ts';
 import { sections } from './menu.ts';
 import { createNews } from './news.ts';
-import { createPages, viewSchema } from './pages.ts';
+import { createPages, viewSchema, type View } from './pages.ts';
 
 export type HostSettings = CoversSettings & {
   /** 0 takes any free port. */
@@ -21,6 +22,9 @@ export type HostSettings = CoversSettings & {
 };
 
 const maxMessageBytes = 256 * 1024;
+const languageCookie = 'panel-lang';
+const yearSeconds = 365 * 24 * 3600;
+const localeSchema = z.enum(locales).catch('ru');
 
 export type DemoHost = {
   /** `http://host:port`, without a slash at the end. */
@@ -51,6 +55,16 @@ async function sendFile(c: Context, folder: Folder, name: string): Promise<Respo
   return c.body(file.bytes, 200, { 'content-type': file.contentType });
 }
 
+/** What the address chooses; a language once chosen there is remembered. */
+function viewOf(c: Context): View {
+  const query = c.req.query();
+  const chosen = z.enum(locales).safeParse(query['lang']).data;
+  if (chosen) {
+    setCookie(c, languageCookie, chosen, { path: '/', maxAge: yearSeconds, httpOnly: true, sameSite: 'Lax' });
+  }
+  return viewSchema.parse({ ...query, lang: chosen ?? getCookie(c, languageCookie) });
+}
+
 /** The panel as a fetch handler: its pages, its files, and the backend a host site needs for the widget. */
 function createHostApp(settings: Omit<HostSettings, 'port' | 'host'>): Hono {
   const coversUrl = new URL(settings.coversUrl).href.replace(/\/+$/, '');
@@ -72,23 +86,25 @@ function createHostApp(settings: Omit<HostSettings, 'port' | 'host'>): Hono {
 
   for (const { path } of sections) {
     app.get(path, async (c) => {
-      const view = viewSchema.parse(c.req.query());
-      return c.html(await pages.section(path, { view, photos: await photos.list() }));
+      const view = viewOf(c);
+      const prices = path === '/prices' ? await covers.prices(view.lang).catch(() => []) : [];
+      return c.html(await pages.section(path, view, { photos: await photos.list(), prices }));
     });
   }
   app.get('/assets/:name', (c) => sendFile(c, assets, c.req.param('name')));
   app.get('/photos/:name', (c) => sendFile(c, photos, c.req.param('name')));
 
   app.get('/api/video-cover-token', async (c) => {
-    const locale = z.enum(locales).catch('ru').parse(c.req.query('locale'));
-    return c.json({ token: await covers.mintToken(locale) });
+    return c.json({ token: await covers.mintToken(localeSchema.parse(c.req.query('locale'))) });
   });
   app.get('/api/photos', async (c) => {
     const names = await photos.list();
     return c.json({ photos: names.map((name) => ({ name, url: `/photos/${encodeURIComponent(name)}` })) });
   });
   app.get('/api/balance', async (c) => c.json({ balance: await covers.balance() }));
-  app.get('/api/prices', async (c) => c.json({ prices: await covers.prices() }));
+  app.get('/api/prices', async (c) => {
+    return c.json({ prices: await covers.prices(localeSchema.parse(c.req.query('locale'))) });
+  });
 
   if (settings.webhookSecret !== undefined) {
     const news = createNews(settings.webhookSecret);
@@ -99,7 +115,7 @@ function createHostApp(settings: Omit<HostSettings, 'port' | 'host'>): Hono {
     app.get('/api/webhooks/covers', (c) => c.json({ news: news.list() }));
   }
 
-  app.notFound(async (c) => c.html(await pages.notFound(), 404));
+  app.notFound(async (c) => c.html(await pages.notFound(viewOf(c)), 404));
   app.onError((_, c) => c.json({ error: 'covers_unavailable' }, 502));
   return app;
 }

@@ -1,10 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { locales } from './covers.ts';
+import { locales, type CoverPrice, type Locale } from './covers.ts';
 import { fill, html, type Markup } from './markup.ts';
-import { renderMenu, sections, type SectionPath } from './menu.ts';
-import { photoUrl, renderListing, renderProductCard, renderProductRow, renderSample } from './product-views.ts';
-import { products, type Product } from './products.ts';
+import {
+  isBehindBar,
+  isWidgetSection,
+  renderBar,
+  renderMenu,
+  renderStrip,
+  sections,
+  type SectionPath,
+  type WidgetSection,
+} from './menu.ts';
+import { renderPacks, renderPresetPrices, renderServices } from './price-views.ts';
+import { renderDrafts, renderProductCards, renderProductRows, type Wording } from './product-views.ts';
+import { products } from './products.ts';
+import { panelTexts } from './texts/texts.ts';
+import { renderWidgetPage, script, widgetScript } from './widget-page.ts';
 
 const themes = ['auto', 'light', 'dark'] as const;
 const modes = ['cover', 'scenes', 'text-to-video', 'image-to-video', 'text-to-image', 'image-to-image', 'library'];
@@ -23,74 +35,42 @@ export type View = z.infer<typeof viewSchema>;
 
 type PanelSettings = { coversUrl: string; sellerName: string };
 
+/** What a page shows besides its texts; `prices` are only read by the price list. */
+type Stock = { photos: readonly string[]; prices: readonly CoverPrice[] };
+
+const languageNames: Record<Locale, string> = { ru: 'Русский', en: 'English', vi: 'Tiếng Việt' };
+
+/** A page file of `pages/` by its name. */
 async function template(name: string): Promise<string> {
   return readFile(new URL(`pages/${name}.html`, import.meta.url), 'utf8');
 }
 
-function overviewValues(): Record<string, string | number | Markup[]> {
+function overviewValues(wording: Wording): Record<string, string | number | Markup[]> {
   const withVideo = products.filter((product) => product.video === 'ready').length;
   return {
+    ...wording.texts.overview,
     total: products.length,
     withVideo,
     withoutVideo: products.length - withVideo,
     onReview: products.filter((product) => product.card === 'review' || product.text === 'review').length,
-    rows: products.map(renderProductRow),
+    rows: renderProductRows(wording),
   };
 }
 
-/** The embedding tag's attributes, as the integration guide gives them, with what the address chose. */
-function widgetAttributes(coversUrl: string, { lang, theme, modes: chosenModes }: View): Markup[] {
-  const attributes = {
-    server: coversUrl,
-    'token-url': lang === 'ru' ? '/api/video-cover-token' : `/api/video-cover-token?locale=${lang}`,
-    lang,
-    ...(theme !== 'auto' && { theme }),
-    ...(chosenModes.length > 0 && { modes: chosenModes.join(' ') }),
-  };
-  return Object.entries(attributes).map(([name, value]) => html`${name}="${value}"`);
-}
-
-const widgetScript = (coversUrl: string): Markup =>
-  html`<script type="module" src="${coversUrl}/widget/kling-video-cover.js"></script>`;
-
-const script = (name: string): Markup => html`<script type="module" src="/assets/${name}.js"></script>`;
-
-const productOf = (photo: string): Product | undefined =>
-  products.find((product) => product.id === photo.replace(/\.\w+$/, ''));
-
-/** The preview of a product card, with the sample photo when there is one of this product. */
-function listingOf(product: Product, photos: readonly string[]): Markup {
-  const photo = photos.find((file) => productOf(file) === product);
-  return renderListing(product, photo ? photoUrl(photo) : `/assets/product-${product.id}.svg`);
-}
-
-/** Photos of catalogue products first, in the catalogue's order, then the rest. */
-function inCatalogueOrder(photos: readonly string[]): string[] {
-  const ofProducts = products.flatMap((product) => photos.filter((file) => productOf(file) === product));
-  return [...ofProducts, ...photos.filter((file) => !productOf(file))];
-}
-
-function sampleOf(file: string, photos: readonly string[]): Markup {
-  const product = productOf(file);
-  if (!product) return renderSample({ file, title: `Фото товара: ${file}`, listing: html`` });
-  return renderSample({ file, title: product.name, listing: listingOf(product, photos) });
-}
-
-function videoCoverValues(coversUrl: string, view: View, photos: readonly string[]) {
-  const product = products.find((candidate) => candidate.id === view.product) ?? products[0]!;
-  const attributes = widgetAttributes(coversUrl, view);
-  return {
-    widget: html`<kling-video-cover ${attributes}></kling-video-cover>`,
-    snippet: [
-      widgetScript(coversUrl).markup,
-      '<kling-video-cover',
-      ...attributes.map(({ markup }) => `  ${markup}`),
-      '></kling-video-cover>',
-    ].join('\n'),
-    samplesHidden: photos.length === 0 ? html`hidden` : html``,
-    samples: inCatalogueOrder(photos).map((file) => sampleOf(file, photos)),
-    listing: listingOf(product, photos),
-  };
+/** Links to this page in every language; the rest of the address stays. */
+function languageLinks({ lang, theme, modes: chosen, product }: View): Markup[] {
+  return locales.map((locale) => {
+    const query = new URLSearchParams({ lang: locale });
+    if (theme !== 'auto') query.set('theme', theme);
+    if (chosen.length > 0) query.set('modes', chosen.join(' '));
+    if (product) query.set('product', product);
+    const mark = locale === lang ? html` aria-current="true"` : html``;
+    return html`<li>
+      <a href="?${query.toString()}" lang="${locale}" hreflang="${locale}" ${mark}
+        ><span aria-hidden="true">${locale.toUpperCase()}</span><span class="hidden">${languageNames[locale]}</span></a
+      >
+    </li>`;
+  });
 }
 
 const initials = (name: string): string =>
@@ -102,60 +82,79 @@ const initials = (name: string): string =>
 
 /** Renders the panel's pages from `pages/*.html`; `coversUrl` and `sellerName` are escaped wherever they land. */
 export function createPages({ coversUrl, sellerName }: PanelSettings) {
-  async function layout(frame: {
-    path: SectionPath | null;
-    title: string;
-    view: View;
-    content: Markup;
-    scripts: Markup[];
-  }) {
-    const menu = renderMenu(frame.path);
+  async function layout(frame: { path: SectionPath | null; view: View; content: Markup; scripts: Markup[] }) {
+    const { path, view } = frame;
+    const texts = panelTexts[view.lang];
+    const menu = { texts, current: path };
     return fill(await template('layout'), {
-      title: frame.title,
-      theme: frame.view.theme,
+      ...texts.layout,
+      brand: texts.brand,
+      title: path === null ? texts.missing.title : texts.titles[path],
+      lang: view.lang,
+      theme: view.theme,
       scripts: frame.scripts,
-      sideMenu: menu,
-      mobileMenu: menu,
+      languageLinks: languageLinks(view),
+      sideMenu: renderMenu(menu, 'side-create'),
+      bar: renderBar(menu),
+      menuMark: isBehindBar(path) ? 'current' : '',
+      sheetMenu: renderMenu(menu, 'sheet-create'),
       initials: initials(sellerName),
       sellerName,
       content: frame.content,
     }).markup;
   }
 
-  async function content(path: SectionPath, view: View, photos: readonly string[]) {
-    switch (path) {
+  async function widgetPage(section: WidgetSection, view: View, photos: readonly string[]) {
+    const [page, samples, listing] = await Promise.all(['create', 'samples', 'listing'].map(template));
+    const strip = renderStrip({ texts: panelTexts[view.lang], current: section.path });
+    const templates = { page: page!, samples: samples!, listing: listing! };
+    return {
+      content: renderWidgetPage({ templates, section, view, photos, coversUrl, strip }),
+      scripts: [widgetScript(coversUrl), script('widget-page')],
+    };
+  }
+
+  async function content(path: SectionPath, view: View, { photos, prices }: Stock) {
+    const section = sections.find((candidate) => candidate.path === path)!;
+    if (isWidgetSection(section)) return widgetPage(section, view, photos);
+    const texts = panelTexts[view.lang];
+    const wording = { lang: view.lang, texts };
+    switch (section.path) {
       case '/':
-        return { content: fill(await template('overview'), overviewValues()), scripts: [] };
+        return { content: fill(await template('overview'), overviewValues(wording)), scripts: [] };
       case '/cards':
-        return { content: fill(await template('cards'), { cards: products.map(renderProductCard) }), scripts: [] };
-      case '/video-covers':
         return {
-          content: fill(await template('video-covers'), videoCoverValues(coversUrl, view, photos)),
-          scripts: [widgetScript(coversUrl), script('video-covers')],
+          content: fill(await template('cards'), { ...texts.cards, cards: renderProductCards(wording) }),
+          scripts: [],
         };
       case '/descriptions':
-        return { content: fill(await template('descriptions'), {}), scripts: [script('descriptions')] };
+        return {
+          content: fill(await template('descriptions'), { ...texts.descriptions, drafts: renderDrafts(wording) }),
+          scripts: [script('descriptions')],
+        };
       case '/prices':
-        return { content: fill(await template('prices'), {}), scripts: [script('prices')] };
+        return {
+          content: fill(await template('prices'), {
+            ...texts.prices,
+            cardServices: renderServices(texts.cardServices),
+            presets: renderPresetPrices(wording, prices),
+            textServices: renderServices(texts.textServices),
+            packPrices: renderPacks(wording),
+          }),
+          scripts: [],
+        };
     }
   }
 
   return {
-    /** One section's page; `photos` are the names of the sample photos there are now. */
-    async section(path: SectionPath, { view, photos }: { view: View; photos: readonly string[] }): Promise<string> {
-      const title = sections.find((section) => section.path === path)!.title;
-      return layout({ path, title, view, ...(await content(path, view, photos)) });
+    /** One section's page with what is in stock now. */
+    async section(path: SectionPath, view: View, stock: Stock): Promise<string> {
+      return layout({ path, view, ...(await content(path, view, stock)) });
     },
     /** The page for an address that does not exist. */
-    async notFound(): Promise<string> {
-      const body = fill(await template('not-found'), {});
-      return layout({
-        path: null,
-        title: 'Страница не найдена',
-        view: viewSchema.parse({}),
-        content: body,
-        scripts: [],
-      });
+    async notFound(view: View): Promise<string> {
+      const body = fill(await template('not-found'), panelTexts[view.lang].missing);
+      return layout({ path: null, view, content: body, scripts: [] });
     },
   };
 }

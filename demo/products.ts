@@ -1,3 +1,5 @@
+import type { PanelTexts } from './texts/texts.ts';
+
 /** How far one piece of a product's content has come. */
 export type ContentState = 'ready' | 'review' | 'draft' | 'none';
 
@@ -5,35 +7,28 @@ export type Marketplace = 'wb' | 'ozon';
 
 export type Product = {
   /** Also the name of its drawing, `public/product-<id>.svg`, and of its sample photo, `photos/<id>.jpg`, if there is one. */
-  id: string;
-  name: string;
-  brand: string;
+  id: keyof PanelTexts['products'];
   /** The seller's own article number. */
   sku: string;
   marketplaces: readonly Marketplace[];
   priceRub: number;
   priceBeforeRub: number;
-  /** The short claims printed on the generated slide. */
-  claims: readonly string[];
-  rating: string;
+  rating: number;
   reviews: number;
   card: ContentState;
   video: ContentState;
   text: ContentState;
 };
 
-/** The invented shop's catalogue: what the panel's example pages show. */
+/** The invented shop's catalogue: what the panel's example pages show. Names and claims are in `texts/`. */
 export const products: readonly Product[] = [
   {
     id: 'mug',
-    name: 'Кружка керамическая «Утро», 350 мл',
-    brand: 'Тёплый дом',
     sku: 'TD-0117',
     marketplaces: ['wb', 'ozon'],
     priceRub: 790,
     priceBeforeRub: 1190,
-    claims: ['350 мл', 'Можно в СВЧ'],
-    rating: '4,9',
+    rating: 4.9,
     reviews: 312,
     card: 'ready',
     video: 'none',
@@ -41,14 +36,11 @@ export const products: readonly Product[] = [
   },
   {
     id: 'serum',
-    name: 'Масло-сыворотка для лица, шиповник и сквалан, 30 мл',
-    brand: 'Aurelle',
     sku: 'AU-0012',
     marketplaces: ['wb', 'ozon'],
     priceRub: 1290,
     priceBeforeRub: 1890,
-    claims: ['Шиповник и сквалан', '30 мл'],
-    rating: '4,9',
+    rating: 4.9,
     reviews: 203,
     card: 'ready',
     video: 'none',
@@ -56,14 +48,11 @@ export const products: readonly Product[] = [
   },
   {
     id: 'candle',
-    name: 'Свеча соевая «Инжир и кедр», 200 мл',
-    brand: 'Тёплый дом',
     sku: 'TD-0244',
     marketplaces: ['wb'],
     priceRub: 1150,
     priceBeforeRub: 1490,
-    claims: ['40 ч горения', 'Соевый воск'],
-    rating: '4,8',
+    rating: 4.8,
     reviews: 96,
     card: 'ready',
     video: 'ready',
@@ -71,14 +60,11 @@ export const products: readonly Product[] = [
   },
   {
     id: 'bottle',
-    name: 'Термобутылка стальная, матовая, 500 мл',
-    brand: 'Тропа',
     sku: 'TR-0031',
     marketplaces: ['wb', 'ozon'],
     priceRub: 1690,
     priceBeforeRub: 2400,
-    claims: ['12 ч тепло', '24 ч холод'],
-    rating: '4,7',
+    rating: 4.7,
     reviews: 541,
     card: 'ready',
     video: 'none',
@@ -86,14 +72,11 @@ export const products: readonly Product[] = [
   },
   {
     id: 'backpack',
-    name: 'Рюкзак из экокожи «Классика», 16 л',
-    brand: 'Nordhale',
     sku: 'NH-0008',
     marketplaces: ['ozon'],
     priceRub: 3490,
     priceBeforeRub: 4990,
-    claims: ['16 литров', 'Ноутбук 14″'],
-    rating: '4,8',
+    rating: 4.8,
     reviews: 187,
     card: 'ready',
     video: 'ready',
@@ -101,17 +84,21 @@ export const products: readonly Product[] = [
   },
   {
     id: 'lamp',
-    name: 'Лампа настольная «Дуга», три режима света',
-    brand: 'Тёплый дом',
     sku: 'TD-0302',
     marketplaces: ['ozon'],
     priceRub: 2790,
     priceBeforeRub: 3600,
-    claims: ['3 режима света', 'USB-C'],
-    rating: '4,6',
+    rating: 4.6,
     reviews: 58,
     card: 'review',
     video: 'none',
     text: 'none',
   },
+];
+
+/** The texts on the descriptions page. */
+export const drafts: readonly { id: keyof PanelTexts['drafts']; marketplace: Marketplace; state: ContentState }[] = [
+  { id: 'mug', marketplace: 'wb', state: 'ready' },
+  { id: 'bottle', marketplace: 'ozon', state: 'review' },
+  { id: 'backpack', marketplace: 'ozon', state: 'ready' },
 ];

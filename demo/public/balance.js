@@ -10,7 +10,7 @@ function show(balance) {
 async function ask() {
   const response = await fetch('/api/balance').catch(() => null);
   if (response?.ok) show((await response.json()).balance);
-  else if (place.textContent === '…') place.textContent = 'Баланс недоступен';
+  else if (place.textContent === '…') place.textContent = place.dataset.away;
 }
 
 document.addEventListener('balance-changed', (event) => show(event.detail.balance));

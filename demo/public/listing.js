@@ -19,10 +19,10 @@ export function showOnListing(video) {
   player.src = video.url;
   player.width = video.width;
   player.height = video.height;
-  player.setAttribute('aria-label', 'Видеообложка на карточке товара');
+  player.setAttribute('aria-label', card.dataset.videoLabel);
   card.querySelector('.listing-media').replaceChildren(player);
   status.classList.add('done');
-  status.textContent = 'Видеообложка поставлена на карточку.';
+  status.textContent = status.dataset.done;
   document
     .querySelector('#listing')
     .scrollIntoView({ block: 'nearest', behavior: stillOnly.matches ? 'auto' : 'smooth' });

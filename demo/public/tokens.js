@@ -1,11 +1,16 @@
-const plural = new Intl.PluralRules('ru');
-const number = new Intl.NumberFormat('ru');
-const forms = { one: 'токен', few: 'токена', many: 'токенов', other: 'токена' };
+const { lang } = document.documentElement;
+const plural = new Intl.PluralRules(lang);
+const number = new Intl.NumberFormat(lang);
+const forms = {
+  ru: { one: 'токен', few: 'токена', many: 'токенов', other: 'токена' },
+  en: { one: 'token', other: 'tokens' },
+  vi: { other: 'token' },
+};
 
 /**
  * @param {number} amount whole tokens
- * @returns {string} the amount with the right Russian word: «1 токен», «100 токенов»
+ * @returns {string} the amount with the right word in the page's language: «1 токен», «100 токенов»
  */
 export function inTokens(amount) {
-  return `${number.format(amount)} ${forms[plural.select(amount)]}`;
+  return `${number.format(amount)} ${forms[lang][plural.select(amount)]}`;
 }

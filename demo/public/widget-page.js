@@ -1,9 +1,9 @@
-import { showOnListing, showProduct } from './listing.js';
-
 const widgetTimeoutMs = 8000;
 const widget = document.querySelector('kling-video-cover');
 const fallbackText = document.querySelector('#widget-fallback-text');
 const sampleStatus = document.querySelector('#sample-status');
+/** Only the page of covers has a product card. */
+const listing = document.querySelector('#listing') && (await import('./listing.js'));
 
 async function sampleFile(url, name) {
   const response = await fetch(url);
@@ -16,10 +16,10 @@ async function tryWith(button) {
   sampleStatus.textContent = '';
   try {
     await widget.pickFile(await sampleFile(button.dataset.pick, button.dataset.file));
-    showProduct(button.closest('li').querySelector('template').content);
+    listing?.showProduct(button.closest('li').querySelector('template').content);
     widget.scrollIntoView({ block: 'nearest' });
   } catch {
-    sampleStatus.textContent = 'Не удалось передать снимок. Скачайте его и выберите в поле загрузки.';
+    sampleStatus.textContent = sampleStatus.dataset.failed;
   }
 }
 
@@ -42,10 +42,12 @@ widget.addEventListener('drop', (event) => {
   void tryWith(dragged);
 });
 
-widget.addEventListener('cover-chosen', (event) => showOnListing(event.detail));
+widget.addEventListener('cover-chosen', (event) => listing?.showOnListing(event.detail));
+
+document.querySelector('.strip [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
 const timer = setTimeout(() => {
-  fallbackText.textContent = 'Генератор видеообложек не отвечает. Обновите страницу через минуту.';
+  fallbackText.textContent = fallbackText.dataset.away;
 }, widgetTimeoutMs);
 await customElements.whenDefined('kling-video-cover');
 clearTimeout(timer);
