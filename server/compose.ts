@@ -32,7 +32,7 @@ import { createDownloader } from './media/download.ts';
 import { createMediaTokens } from './media/media-token.ts';
 import { createPictures } from './media/picture.ts';
 import { createKieAccount, type KieSettings } from './providers/kie.ts';
-import { createKlingAccounts, type KlingSettings } from './providers/kling.ts';
+import { createKlingAccounts, klingPictureRules, type KlingSettings } from './providers/kling.ts';
 import { addSampleMonth, type SampleFootage } from './sample-data/sample-month.ts';
 import { createModeration } from './scenes/moderation.ts';
 import { createScenes } from './scenes/scenes.ts';
@@ -100,8 +100,8 @@ export async function compose(config: Config): Promise<System> {
   const kieAccount = (settings: Pick<KieSettings, 'id' | 'apiKey' | 'baseUrl' | 'concurrency'>): BudgetedAccount =>
     createKieAccount({ ...settings, uploadBaseUrl: config.kie.uploadBaseUrl, now: runtime.now });
   const { apiKey: kieKey, baseUrl: kieBaseUrl, concurrency: kieTasks } = config.kie;
-  const fixed = klingAccounts({ id: 'kling', ...kling });
-  const account = fixed[0]!;
+  const klingFixed = klingAccounts({ id: 'kling', ...kling });
+  const fixed = [...klingFixed];
   if (kieKey) fixed.push(kieAccount({ id: 'kie', apiKey: kieKey, baseUrl: kieBaseUrl, concurrency: kieTasks }));
   const accounts = createAccountList({
     fixed,
@@ -115,7 +115,7 @@ export async function compose(config: Config): Promise<System> {
         : klingAccounts({ id, baseUrl, concurrency, credentials });
     },
   });
-  const { minSide, maxRatio } = account.pictureRules;
+  const { minSide, maxRatio } = klingPictureRules;
   const ledgerWatch = createLedgerWatch({ store, log });
   await ledgerWatch.start();
   const jobs = createJobService({
@@ -206,7 +206,7 @@ export async function compose(config: Config): Promise<System> {
       publicUrl,
       webhookHosts: hosts,
       health: {
-        examine: createCheckup({ config, store, blobs, seal, account, now: runtime.now }),
+        examine: createCheckup({ config, store, blobs, seal, accounts: klingFixed, now: runtime.now }),
         accounts: fixed.map(({ id, provider, concurrency }) => ({
           id,
           provider,

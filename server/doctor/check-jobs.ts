@@ -1,5 +1,6 @@
 import { dayStartMs } from '../jobs/caps.ts';
 import type { BlobStore } from '../media/blobs.ts';
+import { klingImagesId } from '../providers/kling.ts';
 import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { counted, listed, type Finding } from './finding.ts';
@@ -101,9 +102,11 @@ interface AccountParts extends JobParts {
   settings: { concurrency: number; dailyJobs: number };
 }
 
-/** What stands between the queue and the provider: pauses, slots, the day's budget. */
+/** What stands between the queue and the providers: pauses, slots, the day's budget of Kling's credentials. */
 export async function checkAccounts({ store, now, settings }: AccountParts): Promise<Finding[]> {
-  const rows = await store.queue.providerAccounts();
+  const [rows, kept] = await Promise.all([store.queue.providerAccounts(), store.providerCredentials.list()]);
+  const since = dayStartMs(now);
+  const klingIds = ['kling', ...kept.filter(({ provider }) => provider === 'kling').map((row) => row.id)];
   const findings = await Promise.all(rows.map((row) => checkAccount(row)));
   if (findings.length > 0) return findings.flat();
   return [{ id: 'provider-accounts', state: 'ok', text: 'No provider account was used yet.' }];
@@ -118,19 +121,21 @@ export async function checkAccounts({ store, now, settings }: AccountParts): Pro
         text: `${name} is paused: ${pauseReason ?? 'no reason given'}.`,
         remedy: 'Mend the account in the console of the provider. It is asked again every minute by itself.',
       });
+    const owner = klingIds.find((one) => klingImagesId(one) === name) ?? name;
+    const isKlings = klingIds.includes(owner);
+    const own = kept.find((row) => row.id === owner);
+    const slots = own?.concurrency ?? (isKlings ? settings.concurrency : null);
     const used = await store.queue.slotsUsed(store.read, name);
-    const kept = await store.providerCredentials.get(name);
-    const slots = kept?.concurrency ?? settings.concurrency;
-    if (used > slots)
+    if (slots !== null && used > slots)
       found.push({
         id,
         state: 'warning',
-        text: `${name} holds ${used} tasks, more than ${kept ? 'its setting' : 'KLING_CONCURRENCY'} allows (${slots}).`,
+        text: `${name} holds ${used} tasks, more than ${own ? 'its setting' : 'KLING_CONCURRENCY'} allows (${slots}).`,
         remedy: 'Expected for a while after the setting was lowered.',
       });
-    const since = dayStartMs(now);
-    const spent = await store.counts.tasksSince(store.read, { providerAccount: name, since });
-    if (settings.dailyJobs > 0 && spent >= settings.dailyJobs)
+    const spent = await tasksToday(name);
+    const together = isKlings ? (await tasksToday(owner)) + (await tasksToday(klingImagesId(owner))) : 0;
+    if (settings.dailyJobs > 0 && together >= settings.dailyJobs)
       found.push({
         id,
         state: 'warning',
@@ -138,7 +143,12 @@ export async function checkAccounts({ store, now, settings }: AccountParts): Pro
         remedy:
           'They flow again at midnight UTC; those whose deadline is earlier are refunded. Or raise KLING_DAILY_JOBS.',
       });
-    const text = `${name} takes tasks: ${used} of ${slots} slots in use, ${spent} today.`;
+    const inUse = slots === null ? counted(used, 'slot') : `${used} of ${slots} slots`;
+    const text = `${name} takes tasks: ${inUse} in use, ${spent} today.`;
     return found.length > 0 ? found : [{ id, state: 'ok', text }];
+  }
+
+  function tasksToday(providerAccount: string): Promise<number> {
+    return store.counts.tasksSince(store.read, { providerAccount, since });
   }
 }

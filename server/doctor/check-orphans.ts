@@ -1,4 +1,4 @@
-import type { ProviderAccount, ProviderTask, TaskSort } from '../providers/provider.ts';
+import type { ListOutcome, ProviderAccount, ProviderTask, TaskSort } from '../providers/provider.ts';
 import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { counted, listed, type Finding } from './finding.ts';
@@ -18,8 +18,13 @@ interface OrphanParts {
   adopt: boolean;
 }
 
-/** The tasks that are looked through. */
-const covers: TaskSort = { kind: 'image-to-video', model: 'kling-v2-6' };
+/** One of what each list shows. */
+const listedSorts: readonly TaskSort[] = [
+  { kind: 'image-to-video', model: 'kling-v2-6' },
+  { kind: 'text-to-video', model: 'kling-v2-6' },
+  { kind: 'image-to-video', model: 'kling-2.6' },
+  { kind: 'text-to-image', model: 'kling-v3' },
+];
 
 /** A task of ours, with the job that its external id names. */
 interface Pair {
@@ -32,11 +37,9 @@ interface Pair {
  * account, the provider holds tasks that no job knows. The list is read first: a job's row is always older than its task.
  */
 export async function checkOrphans({ store, account, now, adopt }: OrphanParts): Promise<Finding[]> {
-  const answer = await account.clientFor(covers)?.listNewest?.(listedTasks, AbortSignal.timeout(listTimeoutMs));
-  if (answer?.outcome !== 'listed') {
-    const reason = answer?.reason ?? 'the service has no list';
-    return [{ id, state: 'warning', text: `The tasks at ${account.id} could not be listed: ${reason}` }];
-  }
+  const answer = await listAll(account);
+  if (answer.outcome !== 'listed')
+    return [{ id, state: 'warning', text: `The tasks at ${account.id} could not be listed: ${answer.reason}` }];
   const tasks = answer.tasks.filter((task) => task.externalId?.startsWith(ourPrefix));
   const jobs = await store.audit.byExternalIds(tasks.map((task) => task.externalId!));
   const pairs = tasks.map((task): Pair => ({ task, job: jobs.get(task.externalId!) }));
@@ -48,6 +51,19 @@ export async function checkOrphans({ store, account, now, adopt }: OrphanParts):
   if (findable.length > 0) findings.push(adopt ? await adoptAll(store, findable, now) : aboutFindable(findable));
   if (findings.length > 0) return findings;
   return [{ id, state: 'ok', text: `${counted(tasks.length, 'task')} of ours at ${account.id}, each with its job.` }];
+}
+
+/** The newest tasks of every list of the account, each once. A list that gives no answer is the answer. */
+async function listAll(account: ProviderAccount): Promise<ListOutcome> {
+  const tasks = new Map<string, ProviderTask>();
+  let complete = true;
+  for (const client of new Set(listedSorts.map((sort) => account.clientFor(sort)))) {
+    const answer = await client?.listNewest?.(listedTasks, AbortSignal.timeout(listTimeoutMs));
+    if (answer && answer.outcome !== 'listed') return answer;
+    for (const task of answer?.tasks ?? []) tasks.set(task.taskId, task);
+    complete &&= answer?.complete ?? true;
+  }
+  return { outcome: 'listed', tasks: [...tasks.values()], complete };
 }
 
 const isOpen = (job: JobRow) => job.status === 'pending' || job.status === 'processing';

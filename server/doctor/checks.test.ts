@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
-import { createKlingAccount } from '../providers/kling.ts';
+import { createKlingAccount, createKlingAccounts } from '../providers/kling.ts';
 import { checkKling } from '../providers/kling-check.ts';
 import { startWorld, type World } from '../jobs/testing.ts';
 import type { JobRow } from '../store/schema.ts';
@@ -37,7 +37,11 @@ describe('the doctor, with the Kling simulator', () => {
       blobs,
       now: now(),
       settings: { publicUrl: 'https://covers.example', folders: [], concurrency: 5, dailyJobs: 0 },
-      provider: { account, adopt, check: () => checkKling({ accessKey, secretKey, baseUrl, concurrency: 5, now }) },
+      provider: {
+        accounts: [account],
+        adopt,
+        check: () => checkKling({ accessKey, secretKey, baseUrl, concurrency: 5, now }),
+      },
       ...rest,
     };
   }
@@ -73,7 +77,7 @@ describe('the doctor, with the Kling simulator', () => {
   /** A task at Kling that carries this external id. */
   async function paidTask(externalId: string): Promise<string> {
     const outcome = await parts()
-      .provider!.account.clientFor(cover)!
+      .provider!.accounts[0]!.clientFor(cover)!
       .submit(
         {
           ...cover,
@@ -181,6 +185,17 @@ describe('the doctor, with the Kling simulator', () => {
     assert.deepEqual(await statesOf('provider-accounts'), ['ok']);
     const settings = { ...parts().settings, dailyJobs: 1 };
     assert.deepEqual(await statesOf('provider-accounts', { settings }), ['warning']);
+    await world.store.transaction(async (tx) => {
+      for (const name of ['kling-images', 'kie']) await store.queue.lockAccount(tx, name, now);
+    });
+    const told = (await about('provider-accounts', { settings })).map(
+      ({ state, text }) => `${state} ${text.split(' ')[0]}`,
+    );
+    assert.deepEqual(
+      told.toSorted(),
+      ['ok kie', 'warning kling', 'warning kling-images'],
+      'one budget for both of Kling',
+    );
   });
 
   it('a task whose job is not in the database is reported: loudly for a day, then quietly', async () => {
@@ -192,6 +207,28 @@ describe('the doctor, with the Kling simulator', () => {
     assert.ok(finding!.text.includes(`${taskId} (${fresh}, `));
     assert.deepEqual(await statesOf('orphans', { now: now + 24 * hourMs }), ['warning']);
     assert.deepEqual(await statesOf('orphans', { now: now + 24 * hourMs, adopt: true }), ['warning']);
+  });
+
+  it('tasks without a job are found in every list of both accounts, each once', async () => {
+    const { now } = world.runtime;
+    const { apiKey, url: baseUrl } = world.kling;
+    const accounts = createKlingAccounts({ id: 'kling', credentials: { apiKey }, baseUrl, concurrency: 5, now });
+    const text = { mode: '', aspectRatio: '1:1', seconds: 5, sound: false, prompt: 'a mug', negativePrompt: '' };
+    const ids: string[] = [];
+    for (const sort of [
+      { kind: 'text-to-video', model: 'kling-v2-6', mode: 'std' },
+      { kind: 'text-to-video', model: 'kling-2.6', mode: '720p' },
+      { kind: 'text-to-image', model: 'kling-v3', mode: '1k' },
+    ] as const) {
+      const client = accounts.map((account) => account.clientFor(sort)).find((one) => one !== null);
+      const externalId = `kvc-${uuidv7({ msecs: now() - hourMs })}`;
+      ids.push(externalId);
+      const request = { ...text, ...sort, externalId, picture: null };
+      assert.equal((await client!.submit(request, AbortSignal.timeout(5_000))).outcome, 'accepted');
+    }
+    const provider = { accounts, adopt: false, check: () => Promise.resolve([]) };
+    const texts = (await about('orphans', { provider })).map((finding) => finding.text);
+    assert.deepEqual(ids.map((id) => texts.join(' ').split(id).length - 1), [1, 1, 1]); // prettier-ignore
   });
 
   it("a stranger's task on the same account is none of ours", async () => {
@@ -246,7 +283,7 @@ describe('the doctor, with the Kling simulator', () => {
     const { now } = world.runtime;
     const credentials = { apiKey: 'a-wrong-key' };
     const account = createKlingAccount({ id: 'kling', credentials, baseUrl, concurrency: 5, now });
-    const provider = { account, adopt: false, check: () => checkKling({ ...credentials, baseUrl, now }) };
+    const provider = { accounts: [account], adopt: false, check: () => checkKling({ ...credentials, baseUrl, now }) };
     assert.deepEqual(await statesOf('kling-authentication', { provider }), ['failed']);
     assert.deepEqual(await statesOf('orphans', { provider }), ['warning']);
   });

@@ -27,7 +27,7 @@ export interface DoctorParts {
     dailyJobs: number;
   };
   /** Left out: the provider is not asked. */
-  provider?: { account: ProviderAccount; check(): Promise<KlingCheck[]>; adopt: boolean };
+  provider?: { accounts: readonly ProviderAccount[]; check(): Promise<KlingCheck[]>; adopt: boolean };
 }
 
 /** One look: what the findings are called when it throws, and the look itself. */
@@ -52,7 +52,8 @@ export const checks: readonly Check[] = [
   { id: 'kling', run: async ({ provider }) => (provider ? klingFindings(await provider.check()) : []) },
   {
     id: 'orphans',
-    run: ({ store, now, provider }) => (provider ? checkOrphans({ store, now, ...provider }) : []),
+    run: async ({ store, now, provider: { accounts, adopt } = { accounts: [], adopt: false } }) =>
+      (await Promise.all(accounts.map((account) => checkOrphans({ store, now, account, adopt })))).flat(),
   },
 ];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { loadConfig } from '../config.ts';
 import { startWorld, type World } from '../jobs/testing.ts';
-import { createKlingAccount } from '../providers/kling.ts';
+import { createKlingAccounts } from '../providers/kling.ts';
 import { createSeal } from '../secrets.ts';
 import { createCheckup } from './checkup.ts';
 
@@ -16,8 +16,8 @@ before(async () => {
   const keys = { KLING_ACCESS_KEY: accessKey, KLING_SECRET_KEY: secretKey, KLING_API_BASE: url };
   const config = loadConfig({ ...keys, SECRET: secret });
   const { now } = world.runtime;
-  const account = createKlingAccount({ id: 'kling', ...config.kling, now });
-  checkUp = createCheckup({ config, store: world.store, blobs: world.blobs, seal, account, now });
+  const accounts = createKlingAccounts({ id: 'kling', ...config.kling, now });
+  checkUp = createCheckup({ config, store: world.store, blobs: world.blobs, seal, accounts, now });
 });
 after(() => world.close());
 

@@ -15,8 +15,8 @@ interface CheckupParts {
   store: Store;
   blobs: BlobStore;
   seal: Seal;
-  /** The account of the settings. */
-  account: ProviderAccount;
+  /** Kling's accounts of the settings. */
+  accounts: readonly ProviderAccount[];
   now: () => number;
 }
 
@@ -24,7 +24,7 @@ interface CheckupParts {
  * The doctor inside the running server: everything that `npm run doctor` looks at, and what Kling says of each provider
  * account. Never rejects for what it finds, and writes nothing.
  */
-export function createCheckup({ config, store, blobs, seal, account, now }: CheckupParts) {
+export function createCheckup({ config, store, blobs, seal, accounts, now }: CheckupParts) {
   const { kling, databaseUrl, storageFolder, publicUrl } = config;
   const { credentials, baseUrl, concurrency, dailyJobs } = kling;
   const file = databaseUrl.startsWith('file:') ? databaseUrl.slice('file:'.length) : null;
@@ -33,13 +33,13 @@ export function createCheckup({ config, store, blobs, seal, account, now }: Chec
   return async function checkUp() {
     const check = () => checkKling({ ...credentials, baseUrl, concurrency, now });
     const settings = { publicUrl, folders, concurrency, dailyJobs };
-    const all = await examine({ store, blobs, now: now(), settings, provider: { account, check, adopt: false } });
+    const all = await examine({ store, blobs, now: now(), settings, provider: { accounts, check, adopt: false } });
     const isKlings = ({ id }: Finding) => id.startsWith('kling');
-    const others = (await store.providerCredentials.list()).filter((row) => row.enabled);
+    const others = (await store.providerCredentials.list()).filter((row) => row.enabled && row.provider === 'kling');
     return {
       findings: all.filter((finding) => !isKlings(finding)),
       accounts: [
-        { id: account.id, findings: all.filter(isKlings) },
+        { id: accounts[0]?.id ?? '', findings: all.filter(isKlings) },
         ...(await Promise.all(others.map(async (row) => ({ id: row.id, findings: await askOther(row) })))),
       ],
     };

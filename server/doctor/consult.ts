@@ -4,7 +4,7 @@ import { Agent } from 'undici';
 import { ConfigError, isDemo, loadConfig, type Config } from '../config.ts';
 import { createDiskBlobs } from '../media/disk.ts';
 import { checkKling } from '../providers/kling-check.ts';
-import { createKlingAccount } from '../providers/kling.ts';
+import { createKlingAccounts } from '../providers/kling.ts';
 import type { Database } from '../store/database.ts';
 import { openPostgresBeside, openPostgresReadOnly } from '../store/postgres.ts';
 import { openSqliteBeside, openSqliteReadOnly } from '../store/sqlite.ts';
@@ -101,6 +101,6 @@ async function openDatabase(url: string, writable: boolean): Promise<{ database:
 function providerOf({ kling }: Config, dispatcher: Agent) {
   const { credentials, baseUrl, concurrency } = kling;
   const connection = { baseUrl, concurrency, now: Date.now, dispatcher };
-  const account = createKlingAccount({ id: 'kling', credentials, ...connection });
-  return { account, check: () => checkKling({ ...credentials, ...connection }) };
+  const accounts = createKlingAccounts({ id: 'kling', credentials, ...connection });
+  return { accounts, check: () => checkKling({ ...credentials, ...connection }) };
 }
