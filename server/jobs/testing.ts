@@ -7,7 +7,7 @@ import { startKlingSimulator, type KlingSimulatorOptions } from '../../demo/simu
 import { createDiskBlobs } from '../media/disk.ts';
 import { createDownloader } from '../media/download.ts';
 import { createPictures } from '../media/picture.ts';
-import { createKlingAccount } from '../providers/kling.ts';
+import { createKlingAccounts } from '../providers/kling.ts';
 import type { Database } from '../store/database.ts';
 import type { JobRow } from '../store/schema.ts';
 import { openSqlite } from '../store/sqlite.ts';
@@ -28,6 +28,10 @@ export interface WorldOptions {
   deadlineMs?: number;
   /** How long a call to the provider may hang, in real milliseconds. */
   callTimeoutMs?: number;
+  /** The account makes pictures too. */
+  pictures?: boolean;
+  /** `link`: no copy of a result is kept. */
+  keepResults?: 'link';
   /** Jobs keep a timeline. */
   timeline?: boolean;
 }
@@ -58,15 +62,14 @@ export async function startWorld(options: WorldOptions = {}) {
       blobs,
       pictures: createPictures(),
       download: createDownloader({ allowedHosts: [new URL(kling.url).host], maxBytes: 50_000_000, timeoutMs: 5_000 }),
-      accounts: [
-        createKlingAccount({
-          id: 'kling',
-          credentials: { accessKey: kling.accessKey, secretKey: kling.secretKey },
-          baseUrl: kling.url,
-          now: runtime.now,
-          concurrency,
-        }),
-      ],
+      accounts: createKlingAccounts({
+        id: 'kling',
+        credentials: { accessKey: kling.accessKey, secretKey: kling.secretKey },
+        baseUrl: kling.url,
+        now: runtime.now,
+        concurrency,
+      }).slice(0, options.pictures ? 2 : 1),
+      ...(options.keepResults && { keepResults: options.keepResults }),
       settings: { pollIntervalMs: 10 * secondMs },
     });
   const worker = newWorker();
