@@ -418,11 +418,11 @@ export function createJobs(
       const isByTime = isOfDays && meant === undefined;
       const filters = and(
         before === undefined ? undefined : isByTime ? await isOlderThan(before) : lt(jobs.id, before),
-        status === undefined ? undefined : isWord(jobs.status, status),
         presetId === undefined ? undefined : isWord(jobs.presetId, presetId),
         from === undefined ? undefined : gte(jobs.createdAt, from),
         until === undefined ? undefined : lt(jobs.createdAt, until),
       );
+      const isOfStatus = status === undefined ? undefined : isWord(jobs.status, status);
       const found = (where: SQL | undefined) =>
         read
           .select()
@@ -436,7 +436,7 @@ export function createJobs(
       if (siteId !== undefined && !hasLead) {
         const sellers = await fewSellersOf(siteId);
         if (sellers) {
-          const lists = await Promise.all(sellers.map((id) => found(and(eq(jobs.accountId, id), filters))));
+          const lists = await Promise.all(sellers.map((id) => found(and(eq(jobs.accountId, id), filters, isOfStatus))));
           return lists
             .flat()
             .toSorted((a, b) => (a.id < b.id ? 1 : -1))
@@ -454,7 +454,7 @@ export function createJobs(
         meant,
         filters,
         siteId === undefined ? undefined : isOfSite,
-        statusLeads && isLost ? and(lostOnes, eq(jobs.status, status)) : undefined,
+        statusLeads && isLost ? and(lostOnes, eq(jobs.status, status)) : isOfStatus,
         statusLeads && isStillOpen ? and(isOpen, inArray(jobs.stage, openStages)) : undefined,
         presetId !== undefined && !hasLead && !statusLeads ? eq(jobs.presetId, presetId) : undefined,
       );
