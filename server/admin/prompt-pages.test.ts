@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import { startKlingSimulator } from '../../demo/simulators/kling.ts';
 import { createTryout } from '../jobs/tryout.ts';
 import { createDownloader } from '../media/download.ts';
-import { createKlingAccount } from '../providers/kling.ts';
+import { createKlingAccounts } from '../providers/kling.ts';
 import { formOn, openBrowser, openOffice, type Office } from './testing.ts';
 
 let kling: Awaited<ReturnType<typeof startKlingSimulator>>;
@@ -15,13 +15,9 @@ after(() => kling.close());
 
 function tryoutAt(baseUrl: string) {
   const credentials = { accessKey: kling.accessKey, secretKey: kling.secretKey };
+  const accounts = createKlingAccounts({ id: 'kling', credentials, baseUrl: kling.url, now: Date.now, concurrency: 1 });
   return createTryout({
-    places: [
-      {
-        account: createKlingAccount({ id: 'kling', credentials, baseUrl: kling.url, now: Date.now, concurrency: 1 }),
-        baseUrl,
-      },
-    ],
+    places: accounts.map((account) => ({ account, baseUrl })),
     download: createDownloader({ allowedHosts: [new URL(kling.url).host], maxBytes: 5_000_000, timeoutMs: 5_000 }),
     runtime: { newId: () => v7(), deadline: (ms) => AbortSignal.timeout(ms) },
   });
@@ -211,6 +207,23 @@ test('a try-out that fails shows the words of the simulator; one that is refused
   const long = await browser.post(`${prompt}/try/run`, { ...typed, prompt: 'x'.repeat(2501) });
   assert.equal(long.status, 422);
   assert.equal(formOn(long.text, `${prompt}/try`)['prompt']?.length, 2501);
+});
+
+test('a picture preset is tried like a clip: its request without length, its picture shown', async () => {
+  const { revision: _revision, author: _author, createdAt: _at, ...facts } = await preset();
+  const picture = { kind: 'text-to-image', model: 'kling-v3', mode: '1k', seconds: 0, presetId: 'picture' } as const;
+  await office.store.presets.addMissing([{ ...facts, ...picture }], 1);
+  const path = '/admin/prompts/images/picture/try';
+  const { text } = await browser.get(path);
+  assert.match(text, /POST http:\/\/127\.0\.0\.1:\d+\/v1\/images\/generations/);
+  assert.doesNotMatch(text, /&quot;duration&quot;|&quot;image&quot;|The model makes that length/);
+  const started = await browser.post(`${path}/run`, formOn(text, path));
+  let page = await browser.get(started.location!);
+  while (page.headers.get('refresh') === '2') page = await browser.get(started.location!);
+  const source = /<img\s+class="clip"\s+src="([^"]+)"\s+alt="The picture that the simulator made"/.exec(page.text)![1]!;
+  const file = await browser.get(source);
+  assert.equal(file.status, 200);
+  assert.match(file.headers.get('content-type')!, /^image\/(png|jpeg)$/);
 });
 
 test('at the real Kling nothing is run: no button, and its address is a 404', async () => {

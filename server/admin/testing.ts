@@ -7,6 +7,7 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { v7 } from 'uuid';
 import { createTimeline } from '../jobs/timeline.ts';
+import type { JobRequest } from '../jobs/new-job.ts';
 import { createJobService } from '../jobs/service.ts';
 import type { Runtime } from '../jobs/runtime.ts';
 import type { JobRow } from '../store/schema.ts';
@@ -140,7 +141,7 @@ function sellers({
     },
 
     /** A paid job that waits in the queue. */
-    async job(accountId: string, request: { presetId?: string; prompt?: string } = {}): Promise<JobRow> {
+    async job(accountId: string, request: Partial<JobRequest> = {}): Promise<JobRow> {
       const picture = { key: 'x', width: 900, height: 1200, bytes: 1000, contentType: 'image/jpeg', sha256: 'x' };
       const upload = await store.uploads.insert({
         ...picture,

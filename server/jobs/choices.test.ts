@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PresetChoices } from '../store/schema.ts';
-import { offerFaults, offersOf, pricedOffers } from './choices.ts';
+import { chosenOf, offerFaults, offersOf, pricedOffers } from './choices.ts';
 
 const preset = {
   kind: 'text-to-video' as const,
@@ -66,4 +66,14 @@ test('of a model that is in no list only other qualities are a fault', () => {
   const unlisted = { ...preset, model: 'kling-v1', seconds: 7 };
   assert.deepEqual(offerFaults({ ...unlisted, choices: {} }), []);
   assert.deepEqual(offerFaults(unlisted), ['mode']);
+});
+
+test('what an order chose is told with what it costs, and only what was on offer', () => {
+  const order = { mode: 'pro', seconds: 10, aspectRatio: '16:9' };
+  assert.deepEqual(chosenOf(preset, order), [
+    { group: 'seconds', value: 10, extraTokens: 10 },
+    { group: 'modes', value: 'pro', extraTokens: 5 },
+  ]);
+  assert.deepEqual(chosenOf({ ...preset, choices: {} }, order), []);
+  assert.deepEqual(chosenOf(preset, preset), []);
 });

@@ -1,4 +1,4 @@
-import type { Choice, PresetRow } from '../store/schema.ts';
+import type { Choice, PresetChoices, PresetRow } from '../store/schema.ts';
 import { findModel, modelFaults, type ModelFault } from './models.ts';
 
 type Offering = Pick<
@@ -40,6 +40,29 @@ export function pricedOffers(preset: Omit<Offering, 'kind'>): Offer[] {
   return offersOf(preset).filter(
     (offer) => isOwn(offer, 'aspectRatio') || (isOwn(offer, 'mode') && isOwn(offer, 'seconds')),
   );
+}
+
+/** What an order chose of what the preset offers besides its own. */
+export interface Chosen {
+  group: keyof PresetChoices;
+  value: string | number;
+  extraTokens: number;
+}
+
+/** What of the preset's choices an order has, with what each costs on top. */
+export function chosenOf(
+  { choices, ...own }: Pick<Offering, 'choices' | 'aspectRatio' | 'seconds' | 'mode'>,
+  order: Pick<Offer, 'aspectRatio' | 'seconds' | 'mode'>,
+): Chosen[] {
+  const pick = <T extends string | number>(
+    group: keyof PresetChoices,
+    { wish, value, others = [] }: { wish: T; value: T; others: readonly Choice<T>[] | undefined },
+  ): Chosen[] => (wish === value ? [] : others.filter((one) => one.value === wish).map((one) => ({ group, ...one })));
+  return [
+    ...pick('aspectRatios', { wish: order.aspectRatio, value: own.aspectRatio, others: choices.aspectRatios }),
+    ...pick('seconds', { wish: order.seconds, value: own.seconds, others: choices.seconds }),
+    ...pick('modes', { wish: order.mode, value: own.mode, others: choices.modes }),
+  ];
 }
 
 /** A quality that the model's name does not have, or what its model cannot do. */

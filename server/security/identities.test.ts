@@ -144,10 +144,12 @@ const table: Record<string, Line> = {
   })),
   ...Object.fromEntries([
     ...['/admin', '/admin/jobs', '/admin/jobs/:id', '/admin/accounts', '/admin/accounts/:id'].map(adminPage),
-    ...['/admin/accounts/:id/grants', '/admin/prompts', '/admin/prompts/:tab{images|video}'].map(adminPage),
-    ...['/admin/prompts/:tab{images|video}/:id', '/admin/prices', '/admin/prices/:id', '/admin/embed'].map(adminPage),
+    ...['/admin/accounts/:id/grants', '/admin/prompts', '/admin/prompts/:tab{(?:images|video)}'].map(adminPage),
+    ...['/admin/prompts/:tab{(?:images|video)}/:id', '/admin/prices', '/admin/prices/:id', '/admin/embed'].map(
+      adminPage,
+    ),
     ...['/admin/sign-out', '/admin/accounts/:id/grants', '/admin/prices/:id'].map(adminForm),
-    adminForm('/admin/prompts/:tab{images|video}/:id'),
+    adminForm('/admin/prompts/:tab{(?:images|video)}/:id'),
     ...['/admin/operators', '/admin/operators/:id', '/admin/operators/:id/:form', '/admin/audit'].map(adminPage),
     ...['/admin/operators/password', '/admin/operators/sessions/*'].map(adminPage),
     ...['', '/password', '/sessions/:id/end', '/sessions/end-others'].map((end) => adminForm(`/admin/operators${end}`)),
@@ -165,10 +167,12 @@ const table: Record<string, Line> = {
       adminPage,
     ),
     ...['/admin/jobs/:id/:form', '/admin/presets', '/admin/presets/:id', '/admin/presets/new'].map(adminPage),
-    ...['/history', '/history/restore', '/try', '/try/:try', '/try/:try/clip.mp4', '/try/run'].map((end) =>
-      adminPage(`/admin/prompts/:tab{images|video}/:id${end}`),
+    ...['/history', '/history/restore', '/try', '/try/:try', '/try/:try/result', '/try/run'].map((end) =>
+      adminPage(`/admin/prompts/:tab{(?:images|video)}/:id${end}`),
     ),
-    ...['/history/restore', '/try', '/try/run'].map((end) => adminForm(`/admin/prompts/:tab{images|video}/:id${end}`)),
+    ...['/history/restore', '/try', '/try/run'].map((end) =>
+      adminForm(`/admin/prompts/:tab{(?:images|video)}/:id${end}`),
+    ),
     ...['/accounts/:id/corrections', '/jobs/:id/refund', '/jobs/:id/retry'].map((path) => adminForm(`/admin${path}`)),
     ...['/:id', '/:id/copy', '/:id/move', '/:id/offer', '/new'].map((end) => adminForm(`/admin/presets${end}`)),
     ...['', '/:id', '/:id/:form'].map((end) => adminPage(`/admin/webhooks${end}`)),

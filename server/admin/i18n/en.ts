@@ -286,6 +286,20 @@ export const en = {
     result: 'Result',
     resultFacts: (facts: { width: number; height: number; seconds: number; megabytes: string }) =>
       `${facts.width} × ${facts.height}, ${facts.seconds} s, ${facts.megabytes} MB`,
+    pictureFacts: (facts: { width: number; height: number; megabytes: string }) =>
+      `${facts.width} × ${facts.height}, ${facts.megabytes} MB`,
+    resultAlt: 'The finished picture',
+    file: 'File',
+    kept: 'Kept',
+    keptThere: 'At the provider: this server keeps no copy (STORE_RESULTS=link).',
+    address: 'Address',
+    linkEnds: 'Good until',
+    kind: 'Kind',
+    style: 'Style',
+    group: 'Group',
+    parent: 'Variant of',
+    bySeller: 'chosen by the seller',
+    basePrice: 'Price of the preset',
     back: 'All jobs',
   },
 

@@ -40,7 +40,7 @@ export const deeds = {
   asked: {
     submit: 'Provider answered the order',
     'look-up': 'Provider answered a look-up',
-    clip: 'Fetching the clip',
+    clip: 'Fetching the file',
   } as Record<string, string>,
   picture: 'Picture as it was sent',
   pictureAlt: 'The framed picture that the provider got',
@@ -60,11 +60,11 @@ export const deeds = {
   noRetries: 'This job was made again as often as it can be.',
   refund: 'Give the tokens back',
   refundHint: (price: string) =>
-    `The clip is finished and stays with the seller. As goodwill ${price} tokens can be given back, once, as a correction.`,
+    `The result is finished and stays with the seller. As goodwill ${price} tokens can be given back, once, as a correction.`,
   refundSubmit: 'Give back',
   refundedAlready: 'The tokens were given back as goodwill.',
   refundOpen:
-    'This job cannot be refunded: it is still going on. If it fails, the tokens come back by themselves; until then the clip may be made and is paid for.',
+    'This job cannot be refunded: it is still going on. If it fails, the tokens come back by themselves; until then it may be made and is paid for.',
   refundDone: 'The tokens were given back when the job ended.',
 };
 
@@ -99,7 +99,7 @@ export const deedFields = {
   state: 'State',
   taskId: 'Provider task id',
   externalId: 'Our id at the provider',
-  resultUrl: 'Clip lies at',
+  resultUrl: 'The file lies at',
   task: 'Task',
   task_status: 'Claims',
   task_status_msg: 'Words',

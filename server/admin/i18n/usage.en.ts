@@ -18,7 +18,7 @@ export const usage = {
   successHint: 'Completed of completed and failed; cancelled and open jobs are left out.',
   median: 'Ready, median',
   p95: 'Ready, 95 %',
-  readyHint: 'From order to stored clip, over at most the newest 5,000 finished jobs.',
+  readyHint: 'From order to stored result, to within one percent.',
   sold: 'Tokens sold',
   refunded: 'Refunded',
   spend: 'Provider spend',
@@ -35,6 +35,7 @@ export const usage = {
   bySite: 'By site',
   prompts: 'Popular prompts',
   prompt: 'Prompt',
+  promptsHint: 'Added up day by day, of each site and preset the 25 that were used most.',
   charts: {
     jobs: 'Jobs and how they ended',
     ready: 'Minutes to ready',

@@ -80,12 +80,12 @@ export function historyPages(parts: AdminParts): Hono<AdminEnv> {
     };
 
   return new Hono<AdminEnv>()
-    .get('/:tab{images|video}/:id/history', onPreset(show))
+    .get('/:tab{(?:images|video)}/:id/history', onPreset(show))
     .get(
-      '/:tab{images|video}/:id/history/restore',
+      '/:tab{(?:images|video)}/:id/history/restore',
       onPreset((c, preset) => c.redirect(`${promptPath(preset)}/history`, 303)),
     )
-    .post('/:tab{images|video}/:id/history/restore', onPreset(restore));
+    .post('/:tab{(?:images|video)}/:id/history/restore', onPreset(restore));
 }
 
 /** The texts of an old revision, and its model where that can still make what the preset promises today. */

@@ -3,8 +3,10 @@ import { html } from 'hono/html';
 import { z } from 'zod';
 import { AppError, type ErrorCode } from '../../errors.ts';
 import { jobStatuses } from '../../jobs/job.ts';
+import type { JobService } from '../../jobs/service.ts';
 import { createOperatorService, goodwillReference, maxRetries } from '../../jobs/operator-service.ts';
-import type { AccountRow, JobRow } from '../../store/schema.ts';
+import { chosenOf } from '../../jobs/choices.ts';
+import type { AccountRow, JobRow, PresetRow } from '../../store/schema.ts';
 import { actorOf } from '../actor.ts';
 import { dayRange, dayStart } from '../days.ts';
 import { checkForm } from '../form.ts';
@@ -46,7 +48,8 @@ const retryProblems: Partial<Record<ErrorCode, ProblemKey>> = {
 
 /** All sellers' jobs, found by any id; one job with its receipt and timeline, and what can be done for it. */
 export function jobPages({ store, runtime, log, jobs: service, mediaLink, publicUrl }: AdminParts): Hono<AdminEnv> {
-  const create = service?.create ?? (() => Promise.reject(new AppError('forbidden')));
+  const create: JobService['create'] = (order) =>
+    service ? service.create(order) : Promise.reject(new AppError('forbidden'));
   const operator = createOperatorService({ store, runtime, jobs: { create } });
 
   async function sellersOf(jobs: JobRow[]): Promise<Map<string, AccountRow>> {
@@ -81,34 +84,37 @@ export function jobPages({ store, runtime, log, jobs: service, mediaLink, public
   }
 
   async function showOne(c: AdminContext, job: JobRow, edit?: JobDeeds['edit']) {
-    const [seller, revision, preset, events, goodwill, attempt] = await Promise.all([
+    const { accountId, groupId } = job;
+    const [seller, revision, preset, events, goodwill, attempt, groupName] = await Promise.all([
       store.accounts.get(job.accountId),
       store.presets.revision(job.presetId, job.presetRevision),
       store.presets.get(job.presetId),
       store.jobEvents.list({ jobId: job.id, limit: eventsShown + 1 }),
       store.ledger.byReference(job.accountId, goodwillReference(job.id)),
       operator.nextAttempt(job),
+      groupId === null ? null : store.groups.nameOf({ accountId, id: groupId }),
     ]);
     const deeds: JobDeeds = {
       job,
       attempt: service && attempt <= maxRetries ? attempt : null,
-      price: preset?.tokensCost ?? null,
+      price: preset && priceOf(preset, job),
       isRefunded: goodwill !== null,
       edit,
     };
     const timeline = { events: events.slice(0, eventsShown), isCut: events.length > eventsShown };
-    const body = html`${jobView(c, { job, seller, media: mediaOf(job) })}
+    const body = html`${jobView(c, { job, seller, revision, groupName, media: mediaOf(job) })}
     ${marketplaceCheck(c, job, revision?.rules ?? null)} ${jobDeeds(c, deeds)} ${jobTimeline(c, timeline)}`;
     const title = `${c.get('words').jobs.job} ${job.id}`;
     return showPage(c, { title, section: 'jobs', body: edit ? body : live(c, body, job.id), status: edit ? 422 : 200 });
   }
 
   /** On this very origin, whatever name it has: nothing else may be shown here. */
-  function mediaOf({ still, video }: JobRow): JobMedia {
+  function mediaOf({ still, video, image }: JobRow): JobMedia {
     const here = (link: string) => link.slice(new URL(publicUrl).origin.length);
     return {
       still: still && mediaLink ? here(mediaLink(still)) : null,
-      clip: video && mediaLink ? here(mediaLink(video)) : null,
+      clip: video && !video.link && mediaLink ? here(mediaLink(video)) : null,
+      image: image && !image.link && mediaLink ? here(mediaLink(image)) : null,
     };
   }
 
@@ -154,6 +160,10 @@ export function jobPages({ store, runtime, log, jobs: service, mediaLink, public
     .post('/:id/retry', withJob(retry))
     .post('/:id/refund', withJob(refund));
 }
+
+/** Today's price of what the order chose, as far as it is still offered. */
+const priceOf = (preset: PresetRow, job: JobRow): number =>
+  chosenOf(preset, job).reduce((sum, { extraTokens }) => sum + extraTokens, preset.tokensCost);
 
 function filterOf(c: AdminContext): JobFilter {
   const text = (name: string) => (c.req.query(name) ?? '').trim().slice(0, maxQueryLength);

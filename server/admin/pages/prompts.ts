@@ -65,12 +65,12 @@ export function promptsPage(parts: AdminParts): Hono<AdminEnv> {
 
   return new Hono<AdminEnv>()
     .get('/', (c) => c.redirect('/admin/prompts/video', 303))
-    .get('/:tab{images|video}', (c) => show(c, c.req.param('tab') as Tab))
-    .get('/:tab{images|video}/:id', (c) => {
+    .get('/:tab{(?:images|video)}', (c) => show(c, c.req.param('tab') as Tab))
+    .get('/:tab{(?:images|video)}/:id', (c) => {
       const { tab, id } = c.req.param();
       return c.redirect(`${href(`/admin/prompts/${tab}`, { preset: id })}#preset-${encodeURIComponent(id)}`, 303);
     })
-    .post('/:tab{images|video}/:id', async (c) => {
+    .post('/:tab{(?:images|video)}/:id', async (c) => {
       const preset = await store.presets.get(c.req.param('id'));
       if (!preset) return refusedPage(c, { reason: 'notFound', status: 404 });
       return save(c, tabOf(preset), preset);

@@ -78,7 +78,7 @@ export function tryoutPages({ store, tryout }: AdminParts): Hono<AdminEnv> {
       return preset ? deed(c, preset) : refusedPage(c, { reason: 'notFound', status: 404 });
     };
 
-  const path = '/:tab{images|video}/:id/try';
+  const path = '/:tab{(?:images|video)}/:id/try';
   return new Hono<AdminEnv>()
     .get(
       path,

@@ -17,8 +17,11 @@ export const emptyState = (title: string, advice: string): Html =>
     <p>${advice}</p>
   </div>`;
 
+/** A name with its value. */
+export type Fact = [name: string, value: Html | string | number | null | undefined];
+
 /** Names with their values; a value that is absent takes its name with it. */
-export function facts(pairs: [name: string, value: Html | string | number | null | undefined][]): Html {
+export function facts(pairs: Fact[]): Html {
   const present = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '');
   return html`<dl class="facts">
     ${present.map(

@@ -4,6 +4,7 @@ import { moment, wholeNumber, type Html } from '../format.ts';
 import type { Dictionary } from '../i18n/dictionary.ts';
 import type { AdminContext } from '../parts.ts';
 import { statusBadge } from './blocks.ts';
+import { modelText } from './making-text.ts';
 import { table } from './table.ts';
 
 /** Why a job failed, in the admin's words; a code of a later version stands for itself. */
@@ -21,7 +22,7 @@ export function jobTable(
   const language = c.get('language');
   const row = (job: JobRow) => [
     html`<a href="/admin/jobs/${job.id}">${moment(language, job.createdAt)}</a>
-      <span class="hint">${job.presetId} · ${job.model} · ${job.mode}</span>`,
+      <span class="hint">${words.kinds[job.kind]} · ${job.presetId} · ${modelText(job)}</span>`,
     ...(sellers ? [sellerLink(sellers.get(job.accountId), job.accountId)] : []),
     html`${statusBadge(words, job.status)}
     ${job.deletedAt !== null && html`<span class="hint">${words.jobs.deleted}</span>`}`,

@@ -1,22 +1,38 @@
 import { html } from 'hono/html';
+import { chosenOf } from '../../jobs/choices.ts';
+import { makesVideo } from '../../jobs/job.ts';
+import { services } from '../../jobs/models.ts';
+import { styles } from '../../jobs/styles.ts';
 import { receiptOf } from '../../jobs/receipt.ts';
-import type { AccountRow, JobRow } from '../../store/schema.ts';
+import type { AccountRow, JobRow, PresetRow } from '../../store/schema.ts';
 import { duration, moment, wholeNumber, type Html } from '../format.ts';
 import type { AdminContext } from '../parts.ts';
-import { facts, statusBadge } from './blocks.ts';
+import type { ChoiceGroup } from '../preset-choices.ts';
+import { facts, statusBadge, type Fact } from './blocks.ts';
+import { choiceText, qualityText } from './choice-text.ts';
+import { jobResult } from './job-result.ts';
 import { failureText, sellerLink } from './job-table.ts';
 
 /** Addresses of the job's files on this origin; null for what is not there. */
 export interface JobMedia {
   still: string | null;
   clip: string | null;
+  image: string | null;
+}
+
+interface JobFacts {
+  job: JobRow;
+  seller: AccountRow | null;
+  /** The revision of the preset that the job was made with. */
+  revision: PresetRow | null;
+  /** What the seller calls the job's group. */
+  groupName: string | null;
+  media: JobMedia;
 }
 
 /** Everything the operator may want to know about one job. */
-export function jobView(
-  c: AdminContext,
-  { job, seller, media }: { job: JobRow; seller: AccountRow | null; media: JobMedia },
-): Html {
+export function jobView(c: AdminContext, shown: JobFacts): Html {
+  const { job, media } = shown;
   const words = c.get('words');
   return html`<p class="back"><a href="/admin/jobs">← ${words.jobs.back}</a></p>
     <div class="page-head">
@@ -28,10 +44,10 @@ export function jobView(
     </div>
     ${job.status === 'failed' && failure(c, job)}
     <div class="tiles">
-      ${tile(words.jobs.receipt, receipt(c, job))} ${tile(words.jobs.times, times(c, job))}
-      ${tile(words.jobs.ids, ids(c, job, seller))} ${tile(words.jobs.model, making(c, job, media))}
+      ${tile(words.jobs.receipt, receipt(c, shown))} ${tile(words.jobs.times, times(c, job))}
+      ${tile(words.jobs.ids, ids(c, shown))} ${tile(words.jobs.model, making(c, shown))}
     </div>
-    ${tile(words.jobs.sent, sent(c, job, media))}`;
+    ${jobResult(c, job, media)} ${tile(words.jobs.sent, sent(c, job, media))}`;
 }
 
 const tile = (title: string, body: Html): Html =>
@@ -54,15 +70,22 @@ function failure(c: AdminContext, job: JobRow): Html {
   </section>`;
 }
 
-function receipt(c: AdminContext, job: JobRow): Html {
-  const { jobs } = c.get('words');
+function receipt(c: AdminContext, { job, revision }: JobFacts): Html {
+  const words = c.get('words');
+  const { jobs } = words;
   const { quoted, debited, refunded, reason } = receiptOf(job);
   const amount = (tokens: number) => wholeNumber(c.get('language'), tokens);
+  const chosen = revision ? chosenOf(revision, job) : [];
   return facts([
+    ...(revision && chosen.length > 0 ? [[jobs.basePrice, amount(revision.tokensCost)] satisfies Fact] : []),
+    ...chosen.map(({ group, value, extraTokens }): Fact => [
+      `${words.presets.choiceGroups[group]}: ${choiceText(words, group, String(value), job)}`,
+      `+${amount(extraTokens)}`,
+    ]),
     [jobs.quoted, amount(quoted)],
     [jobs.debited, amount(debited)],
     [jobs.refundedTokens, amount(refunded)],
-    [jobs.because, reason === 'cancelled' ? jobs.cancelled : reason && failureText(c.get('words'), job)],
+    [jobs.because, reason === 'cancelled' ? jobs.cancelled : reason && failureText(words, job)],
   ]);
 }
 
@@ -82,11 +105,14 @@ function times(c: AdminContext, job: JobRow): Html {
   ]);
 }
 
-function ids(c: AdminContext, job: JobRow, seller: AccountRow | null): Html {
+function ids(c: AdminContext, { job, seller, groupName }: JobFacts): Html {
   const { jobs } = c.get('words');
   const code = (id: string | null) => id && html`<code>${id}</code>`;
+  const group = job.groupId !== null && html`${groupName} <code class="hint">${job.groupId}</code>`;
   return facts([
     [jobs.seller, sellerLink(seller, job.accountId)],
+    [jobs.group, group || null],
+    [jobs.parent, job.parentId && html`<a href="/admin/jobs/${job.parentId}"><code>${job.parentId}</code></a>`],
     [jobs.id, code(job.id)],
     [jobs.externalId, code(job.externalId)],
     [jobs.taskId, code(job.providerTaskId)],
@@ -94,17 +120,23 @@ function ids(c: AdminContext, job: JobRow, seller: AccountRow | null): Html {
   ]);
 }
 
-function making(c: AdminContext, job: JobRow, media: JobMedia): Html {
-  const { jobs, kinds, prompts, deeds } = c.get('words');
-  const clip = job.video && { ...job.video, megabytes: (job.video.bytes / 1e6).toFixed(1) };
+function making(c: AdminContext, { job, revision }: JobFacts): Html {
+  const words = c.get('words');
+  const { jobs, kinds, prompts, presets } = words;
+  const chosen = new Set(revision ? chosenOf(revision, job).map(({ group }) => group) : []);
+  const noted = (text: string, group: ChoiceGroup) =>
+    chosen.has(group) ? html`${text} <span class="hint">${jobs.bySeller}</span>` : text;
+  const isClip = makesVideo(job.kind);
+  const style = styles.find(({ id }) => id === job.styleId);
   return facts([
-    [jobs.model, `${job.model} · ${job.mode}`],
-    [jobs.preset, `${job.presetId}, ${prompts.revision(job.presetRevision)}. ${kinds[job.kind]}`],
-    [jobs.length, prompts.seconds(job.seconds)],
-    [jobs.ratio, job.aspectRatio],
-    [prompts.sound, job.sound ? prompts.soundOn : prompts.soundOff],
-    [jobs.result, clip && jobs.resultFacts(clip)],
-    ['MP4', media.clip && html`<a href="${media.clip}">${deeds.clip}</a>`],
+    [jobs.kind, kinds[job.kind]],
+    [jobs.model, `${services[job.provider].name} · ${job.model}`],
+    [presets.choiceGroups.modes, job.mode && noted(qualityText(job, job.mode), 'modes')],
+    [jobs.preset, `${job.presetId}, ${prompts.revision(job.presetRevision)}`],
+    [jobs.length, isClip ? noted(prompts.seconds(job.seconds), 'seconds') : null],
+    [jobs.ratio, noted(job.aspectRatio, 'aspectRatios')],
+    [prompts.sound, isClip ? (job.sound ? prompts.soundOn : prompts.soundOff) : null],
+    [jobs.style, style?.titles[c.get('language')] ?? job.styleId],
   ]);
 }
 

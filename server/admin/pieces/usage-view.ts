@@ -122,7 +122,7 @@ function promptTable(c: AdminContext, prompts: Usage['prompts']): Html {
   const { usage: words } = c.get('words');
   const language = c.get('language');
   const columns = [words.jobs, words.views, words.downloads].map((label) => ({ label, isNumber: true }));
-  return table({
+  const most = table({
     caption: words.prompts,
     columns: [{ label: words.prompt }, ...columns],
     rows: prompts.map(({ prompt, jobs, views, downloads }) => [
@@ -132,6 +132,8 @@ function promptTable(c: AdminContext, prompts: Usage['prompts']): Html {
       wholeNumber(language, downloads),
     ]),
   });
+  return html`${most}
+    <p class="hint">${words.promptsHint}</p>`;
 }
 
 /** Hidden until the script has drawn them: without it the tables say the same. */
