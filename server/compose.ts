@@ -47,6 +47,7 @@ const maxClipBytes = 300_000_000;
 const downloadTimeoutMs = 180_000;
 /** Long enough for a queue at Kling; the link names one picture and nothing else. */
 const pictureLinkMs = 24 * 3_600_000;
+const usualCover = { kind: 'image-to-video', model: 'kling-v2-6' } as const;
 const widgetFolder = join(import.meta.dirname, '../dist/widget');
 
 export interface System {
@@ -122,7 +123,11 @@ export async function compose(config: Config): Promise<System> {
     store,
     runtime,
     settings: { deadlineMs: config.jobDeadlineMs, minSide },
-    slots: async () => (await accounts()).reduce((sum, { closed, concurrency }) => sum + (closed ? 0 : concurrency), 0),
+    // Told to sellers who wait for a clip, so Kling's slots for pictures are none of them.
+    slots: async () =>
+      (await accounts())
+        .filter((one) => !one.closed && (one.provider !== 'kling' || one.clientFor(usualCover) !== null))
+        .reduce((sum, { concurrency }) => sum + concurrency, 0),
     canMake: async (sort) =>
       (await accounts()).some((one) => !one.closed && one.provider === sort.provider && one.clientFor(sort) !== null),
     moderate: createModerate({ store, runtime, ...createModeration({ openAi: config.openAi, log, ...runtime }) }),
