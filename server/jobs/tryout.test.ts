@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
+import { startKieSimulator } from '../../demo/simulators/kie.ts';
 import { startKlingSimulator } from '../../demo/simulators/kling.ts';
 import { createDownloader } from '../media/download.ts';
 import { samplePicture } from '../media/sample-picture.ts';
-import { createKlingAccount } from '../providers/kling.ts';
+import { createKieAccount } from '../providers/kie.ts';
+import { createKlingAccounts } from '../providers/kling.ts';
 import { createTryout, isLoopback, type TryDraft } from './tryout.ts';
 
 const draft: TryDraft = {
@@ -21,24 +23,40 @@ const draft: TryDraft = {
 const mug = { title: 'Clay mug', description: '' };
 describe('a try-out', () => {
   let kling: Awaited<ReturnType<typeof startKlingSimulator>>;
+  let kie: Awaited<ReturnType<typeof startKieSimulator>>;
   before(async () => {
-    kling = await startKlingSimulator({ video: 'tiny', submittedMs: 20, processingMs: 40 });
+    [kling, kie] = await Promise.all([
+      startKlingSimulator({ video: 'tiny', submittedMs: 20, processingMs: 40 }),
+      startKieSimulator({ video: 'tiny', waitingMs: 20, processingMs: 40 }),
+    ]);
   });
-  after(() => kling.close());
+  after(() => Promise.all([kling.close(), kie.close()]));
 
-  const account = () =>
-    createKlingAccount({
+  const accounts = () =>
+    createKlingAccounts({
       id: 'kling',
       credentials: { accessKey: kling.accessKey, secretKey: kling.secretKey },
       baseUrl: kling.url,
       now: Date.now,
       concurrency: 1,
     });
+  const kieAccount = () => {
+    const { url: baseUrl, uploadUrl: uploadBaseUrl, apiKey } = kie;
+    return createKieAccount({ id: 'kie', apiKey, baseUrl, uploadBaseUrl, now: Date.now, concurrency: 1 });
+  };
 
   const tryout = (baseUrl = kling.url) =>
     createTryout({
-      places: [{ account: account(), baseUrl, callbackUrl: 'https://covers.example/hooks/kling/<token>' }],
-      download: createDownloader({ allowedHosts: [new URL(kling.url).host], maxBytes: 5_000_000, timeoutMs: 5_000 }),
+      places: [...accounts(), kieAccount()].map((account) => ({
+        account,
+        baseUrl,
+        callbackUrl: 'https://covers.example/hooks/kling/<token>',
+      })),
+      download: createDownloader({
+        allowedHosts: [kling.url, kie.url].map((url) => new URL(url).host),
+        maxBytes: 5_000_000,
+        timeoutMs: 5_000,
+      }),
       runtime: { newId: uuidv7, deadline: (ms) => AbortSignal.timeout(ms) },
     });
 
@@ -96,8 +114,31 @@ describe('a try-out', () => {
     await assert.rejects(real.run(draft, mug), /simulator only/);
   });
 
+  it('makes every kind at either service', async () => {
+    const desk = tryout();
+    const kinds = [
+      { kind: 'text-to-video', aspectRatio: '9:16' },
+      { kind: 'text-to-image', model: 'kling-v3', mode: '1k', seconds: 0 },
+      { kind: 'image-to-image', model: 'kling-v3', mode: '1k', seconds: 0 },
+      { kind: 'image-to-video', provider: 'kie', model: 'kling-3.0/video' },
+      { kind: 'text-to-video', provider: 'kie', model: 'kling-2.6/text-to-video', mode: '', aspectRatio: '1:1' },
+      { kind: 'text-to-image', provider: 'kie', model: 'google/nano-banana', mode: '', seconds: 0 },
+      { kind: 'image-to-image', provider: 'kie', model: 'nano-banana-2', mode: '1K', seconds: 0 },
+    ] as const;
+    for (const one of kinds) {
+      const order = { ...draft, negativePrompt: '', ...one };
+      const [said, isClip] = [JSON.stringify(one), one.kind.endsWith('video')];
+      const started = await desk.run(order, mug);
+      assert.ok('id' in started, `${said} ${JSON.stringify(started)}`);
+      assert.deepEqual(await ended(desk, started.id), { state: 'done' }, said);
+      const result = await desk.result(started.id);
+      assert.match(result!.contentType, isClip ? /^video\/mp4$/ : /^image\/(png|jpeg)$/, said);
+      assert.equal(desk.makesVideo(started.id), isClip, said);
+    }
+  });
+
   it('does nothing for what no account can have made, and shows no request for it', async () => {
-    const elsewhere: TryDraft = { ...draft, provider: 'kie', model: 'kling-2.6/image-to-video', mode: '' };
+    const elsewhere: TryDraft = { ...draft, model: 'kling-v9' };
     assert.equal(tryout().canRun(elsewhere), false);
     assert.equal(tryout().preview(elsewhere, mug), null);
     await assert.rejects(tryout().run(elsewhere, mug), /simulator only/);
@@ -106,7 +147,7 @@ describe('a try-out', () => {
   it("never looks at what it did not start, such as a seller's task", async () => {
     const picture = { bytes: await samplePicture({ width: 3, height: 4 }) };
     const request = { ...draft, externalId: 'kvc-of-a-seller', picture };
-    const client = account().clientFor(draft)!;
+    const client = accounts()[0].clientFor(draft)!;
     assert.equal((await client.submit(request, AbortSignal.timeout(5_000))).outcome, 'accepted');
     for (const id of ['kvc-of-a-seller', 'try-', `try-${uuidv7()}/../kvc-of-a-seller`, `try-${uuidv7()}`])
       assert.deepEqual([await tryout().look(id), await tryout().result(id)], [null, null], id);
