@@ -7,7 +7,7 @@ import { v7 } from 'uuid';
 import { adminPassword, openOffice, type Office } from '../server/admin/testing.ts';
 import { createTryout } from '../server/jobs/tryout.ts';
 import { createDownloader } from '../server/media/download.ts';
-import { createKlingAccount } from '../server/providers/kling.ts';
+import { createKlingAccounts } from '../server/providers/kling.ts';
 import { startKlingSimulator } from './simulators/kling.ts';
 import { openPage, startBrowser } from './testing.ts';
 
@@ -27,9 +27,9 @@ describe('presets, prompts and prices, as an operator sees them', { timeout: 120
     ]);
     const { url, accessKey, secretKey } = kling;
     const credentials = { accessKey, secretKey };
+    const accounts = createKlingAccounts({ id: 'kling', credentials, baseUrl: url, now: Date.now, concurrency: 1 });
     const tryout = createTryout({
-      account: createKlingAccount({ id: 'kling', credentials, baseUrl: url, now: Date.now, concurrency: 1 }),
-      baseUrl: url,
+      places: accounts.map((account) => ({ account, baseUrl: url })),
       download: createDownloader({ allowedHosts: [new URL(url).host], maxBytes: 5_000_000, timeoutMs: 5_000 }),
       runtime: { newId: () => v7(), deadline: (ms) => AbortSignal.timeout(ms) },
     });
@@ -56,9 +56,12 @@ describe('presets, prompts and prices, as an operator sees them', { timeout: 120
     await page.getByRole('link', { name: 'New preset' }).click();
     const fields = { Id: 'ozon-8', 'In Russian': 'Для Ozon', 'In English': 'For Ozon', 'In Vietnamese': 'Cho Ozon' };
     for (const [label, text] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(text);
-    await page.getByLabel('Model').selectOption('kling-v3/std');
+    await page.getByLabel('Model').selectOption('kling|kling-v3|std');
     await page.getByLabel('Length, s', { exact: true }).fill('7');
     await page.getByLabel('Price, tokens').fill('20');
+    await page.getByRole('button', { name: 'Update the choices' }).click();
+    await page.getByLabel('15 s', { exact: true }).check();
+    await page.getByLabel('Extra tokens for 15 s').fill('9');
     await page.getByLabel('Marketplace', { exact: true }).fill('Ozon');
     await page.getByLabel('Shortest length, s').fill('8');
     await page.getByLabel('Where this is written').fill('attribute 21845, read 2026-11-20');
@@ -76,6 +79,33 @@ describe('presets, prompts and prices, as an operator sees them', { timeout: 120
       ['ozon-8', true],
       ['video-cover-10', true],
     ]);
+    const choices = { seconds: [{ value: 15, extraTokens: 9 }] };
+    assert.deepEqual((await office.store.presets.get('ozon-8'))!.choices, choices);
+    await open(page, 'prices');
+    await page
+      .getByRole('row', { name: /15 s.*For Ozon/ })
+      .getByText('29 tokens')
+      .waitFor();
+    await page.close();
+  });
+
+  it('make a preset of pictures, find it under Images and see one made', async () => {
+    const { page, faults } = await signedIn();
+    await open(page, 'presets/new');
+    await page.getByRole('link', { name: 'Text to picture' }).click();
+    const fields = { Id: 'picture', 'In Russian': 'Картинка', 'In English': 'Picture', 'In Vietnamese': 'Ảnh' };
+    for (const [label, text] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(text);
+    await page.getByLabel('1:1', { exact: true }).check();
+    await page.getByRole('button', { name: 'Make the preset' }).click();
+    await open(page, 'prompts');
+    await page.getByRole('link', { name: 'Images' }).click();
+    await page.getByRole('heading', { name: 'Picture' }).waitFor();
+    await page.getByRole('button', { name: 'Try out' }).click();
+    await page.getByRole('button', { name: 'Try with the simulator' }).click();
+    const picture = page.getByRole('img', { name: 'The picture that the simulator made' });
+    await picture.waitFor();
+    await page.waitForFunction(() => document.querySelector<HTMLImageElement>('img.clip')!.naturalWidth > 0);
+    assert.deepEqual(faults, []);
     await page.close();
   });
 
@@ -112,6 +142,9 @@ describe('presets, prompts and prices, as an operator sees them', { timeout: 120
       for (const path of [
         'presets',
         'presets/new',
+        'presets/new?kind=text-to-image',
+        'presets/ozon-8',
+        'prompts/images',
         'presets/video-cover-10',
         'prompts/video',
         `${prompt}/history`,
