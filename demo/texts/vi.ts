@@ -134,23 +134,31 @@ export const vi: PanelTexts = {
     covers: 'video bìa',
   },
   products: {
-    mug: { name: 'Cốc gốm “Buổi sáng”, 350 ml', brand: 'Tyoply Dom', claims: ['350 ml', 'Dùng được lò vi sóng'] },
+    mug: {
+      name: 'Cốc gốm “Buổi sáng”, 350\u00a0ml',
+      brand: 'Tyoply Dom',
+      claims: ['350\u00a0ml', 'Dùng được lò vi sóng'],
+    },
     serum: {
-      name: 'Tinh dầu dưỡng da mặt, tầm xuân và squalane, 30 ml',
+      name: 'Tinh dầu dưỡng da mặt, tầm xuân và squalane, 30\u00a0ml',
       brand: 'Aurelle',
-      claims: ['Tầm xuân và squalane', '30 ml'],
+      claims: ['Tầm xuân và squalane', '30\u00a0ml'],
     },
     candle: {
-      name: 'Nến sáp đậu nành “Sung và tuyết tùng”, 200 ml',
+      name: 'Nến sáp đậu nành “Sung và tuyết tùng”, 200\u00a0ml',
       brand: 'Tyoply Dom',
-      claims: ['Cháy 40 giờ', 'Sáp đậu nành'],
+      claims: ['Cháy 40\u00a0giờ', 'Sáp đậu nành'],
     },
     bottle: {
-      name: 'Bình giữ nhiệt thép, nhám, 500 ml',
+      name: 'Bình giữ nhiệt thép, nhám, 500\u00a0ml',
       brand: 'Tropa',
-      claims: ['Nóng 12 giờ', 'Lạnh 24 giờ'],
+      claims: ['Nóng 12\u00a0giờ', 'Lạnh 24\u00a0giờ'],
     },
-    backpack: { name: 'Ba lô da thuần chay “Cổ điển”, 16 l', brand: 'Nordhale', claims: ['16 lít', 'Laptop 14″'] },
+    backpack: {
+      name: 'Ba lô da thuần chay “Cổ điển”, 16\u00a0l',
+      brand: 'Nordhale',
+      claims: ['16\u00a0lít', 'Laptop 14″'],
+    },
     lamp: {
       name: 'Đèn bàn “Vòng cung”, ba chế độ sáng',
       brand: 'Tyoply Dom',
