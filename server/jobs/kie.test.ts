@@ -22,6 +22,17 @@ async function forge(jobId: string, data: object): Promise<void> {
   await fetch(`${world.hooksUrl}/hooks/kie/${jobId}`, { method: 'POST', body });
 }
 
+/** Made under the same key by somebody else, such as the operator at the console. */
+async function taskWithoutCallback(): Promise<string> {
+  const { url, apiKey } = world.simulator;
+  const answer = await fetch(`${url}/api/v1/jobs/createTask`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'google/nano-banana', input: { prompt: 'x' } }),
+  });
+  return ((await answer.json()) as { data: { taskId: string } }).data.taskId;
+}
+
 describe('every kind', () => {
   const results: [kind: string, contentType: string, extension: string][] = [
     ['image-to-video', 'video/mp4', 'mp4'],
@@ -119,9 +130,10 @@ describe('when the answer to the create is lost', () => {
     await world.live(30);
     assert.deepEqual(await facts(theirs.id), done);
     const [their] = world.simulator.tasks();
+    const consoles = await taskWithoutCallback();
     const { id } = await world.order(seller, 'text-to-image', 'calm [[sim:lost-before-always]]');
     await world.live(5);
-    for (const taskId of [their!.id, 'nobody-knows-it']) {
+    for (const taskId of [their!.id, consoles, 'nobody-knows-it']) {
       await forge(id, { taskId, state: 'success', resultJson: '{"resultUrls":["https://evil.example/x.png"]}' });
       await world.live(10);
       assert.deepEqual(await facts(id), { status: 'processing', stage: 'confirming', errorCode: null });
