@@ -44,6 +44,11 @@ function query(words: Record<string, string | number | undefined>): string {
 export class ModeApi {
   readonly #core: CoverApi;
 
+  /** Base URL of the server. */
+  get server(): string {
+    return this.#core.server;
+  }
+
   constructor(core: CoverApi) {
     this.#core = core;
   }

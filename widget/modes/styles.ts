@@ -2,7 +2,8 @@
 import { css } from 'lit';
 import { kindStyles } from './styles/kind.ts';
 import { galleryStyles } from './styles/gallery.ts';
+import { scenesStyles } from './styles/scenes.ts';
 
 export const modeStyles = css`
-  ${kindStyles} ${galleryStyles}
+  ${kindStyles} ${galleryStyles} ${scenesStyles}
 `;

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CreateJob, Job, Preset, Session } from '../../server/contract.ts';
+import type { CreateJob, Job, Preset, SceneRequest, Session } from '../../server/contract.ts';
 import { clip } from './clip.ts';
 import { videoPreset } from './presets.ts';
 
@@ -32,6 +32,8 @@ export interface Levers {
   isStreamOff?: boolean;
   faults?: Fault[];
   jobs?: Job[];
+  /** Who has the scene ideas; left out: OpenAI. */
+  ideas?: 'openai' | 'default';
 }
 
 /** One request as the server saw it. */
@@ -48,6 +50,7 @@ interface World {
   levers: Levers & { balance: number };
   jobs: Map<string, Job>;
   orders: Map<string, { body: string; jobId: string }>;
+  groupNames: Map<string, string>;
   seen: Seen[];
   streams: Set<ServerResponse>;
   tokens: number;
@@ -71,6 +74,7 @@ function worldOf(name: string): World {
       levers: { balance: 100 },
       jobs: new Map(),
       orders: new Map(),
+      groupNames: new Map(),
       seen: [],
       streams: new Set(),
       tokens: 0,
@@ -277,6 +281,23 @@ const routes: Record<string, (exchange: Exchange) => void> = {
     exchange.world.jobs.delete(idIn(exchange.path));
     send(exchange, 204);
   },
+  'POST /v1/scenes': (exchange) => {
+    const { productName } = JSON.parse(exchange.body.toString()) as SceneRequest;
+    const scenes = ['Утро', 'Вода', 'Студия'].map((title) => ({
+      title: `${title}: ${productName}`,
+      description: `${title} и товар крупно`,
+      prompt: `${productName} in the scene ${title}`,
+    }));
+    send(exchange, 200, { scenes, source: exchange.world.levers.ideas ?? 'openai' });
+  },
+  'GET /v1/groups': (exchange) => {
+    const { jobs, groupNames } = exchange.world;
+    const items = [...groupNames].map(([id, name]) => {
+      const own = [...jobs.values()].filter((job) => job.groupId === id);
+      return { id, name, jobs: own.length, createdAt: own[0]?.createdAt };
+    });
+    send(exchange, 200, { items: items.filter((group) => group.jobs > 0), nextCursor: null });
+  },
   'GET /v1/events': ({ world, response, request }) => {
     if (world.levers.isStreamOff) return void response.destroy();
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
@@ -304,6 +325,7 @@ function takeOrder({ world, request, body, base }: Exchange): Job | undefined {
   world.levers.balance -= job.tokensCost;
   world.jobs.set(job.id, job);
   world.orders.set(key, { body: text, jobId: job.id });
+  if (order.groupId && order.groupName) world.groupNames.set(order.groupId, order.groupName);
   return job;
 }
 
@@ -335,6 +357,8 @@ function newJob({ base, preset, order }: { base: string; preset: Preset; order: 
     seconds: order.seconds ?? preset.seconds,
     ...(order.styleId && { styleId: order.styleId }),
     ...(order.groupId && { groupId: order.groupId }),
+    ...(order.title && { title: order.title }),
+    ...(order.parentId && { parentId: order.parentId }),
     provider: 'kling',
     model: 'kling-v2-6',
     receipt: { quoted: tokensCost, debited: tokensCost, refunded: 0 },

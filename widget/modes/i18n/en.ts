@@ -2,6 +2,8 @@
 import { counted } from '../../i18n/plural.ts';
 
 const letters = counted('en', { one: 'character', other: 'characters' });
+const scenes = counted('en', { one: 'scene', other: 'scenes' });
+const clips = counted('en', { one: 'clip', other: 'clips' });
 
 export const modesEn = {
   soon: 'This part is being prepared.',
@@ -59,6 +61,60 @@ export const modesEn = {
   loadMore: 'Show more',
   listFailed: 'The list could not be read.',
   expired: 'The link has ended',
+  scenes: {
+    name: 'What is the product called?',
+    nameHint: 'For example: ceramic mug, 350 ml',
+    about: 'What matters about it',
+    ask: 'Think of scenes',
+    askAgain: 'Think of other scenes',
+    thinking: 'Thinking of scenes…',
+    arrived: 'Three scenes are ready below',
+    choose: 'Choose one to three scenes',
+    yours: 'Scenes of the product',
+    defaults: 'The service for ideas did not answer, so these are our own. Change them as you like.',
+    take: (number: number) => `Scene ${number}`,
+    title: 'Name of the scene',
+    text: 'What happens in it',
+    prompt: 'Words for the video model',
+    order: (count: number) => (count === 0 ? 'Film the scenes' : `Film ${scenes(count)}`),
+    chooseFirst: 'Tick at least one scene',
+    ready: (title: string) => `The scene is ready: ${title}`,
+    again: 'Film it again',
+    anew: 'New product',
+    earlier: 'Earlier products',
+    count: (count: number) => clips(count),
+    none: 'Nothing is left of this product',
+  },
+  gallery: {
+    open: 'Show larger',
+    play: 'Play',
+    pause: 'Pause',
+    actions: 'What can be done',
+    queued: (place: number) => `Queued: no. ${place}`,
+    expired: 'Link has ended',
+    expiredWhy: 'The service kept this file for a limited time only, and that time is over.',
+    checks: (name: string) => `What ${name} asks for`,
+    rules: {
+      minSeconds: 'Long enough',
+      maxSeconds: 'Not too long',
+      maxBytes: 'File small enough',
+      container: 'File format',
+      aspectRatio: 'Shape',
+    },
+    passes: 'met',
+    fails: 'not met',
+  },
+  library: {
+    kinds: 'What it is',
+    all: 'All',
+    search: 'Search in the descriptions',
+    groups: 'Products',
+    allGroups: 'All products',
+    empty: 'Nothing here yet',
+    emptyHint: 'Every video and picture you make will be kept here.',
+    notFound: 'Nothing was found',
+    showAll: 'Show all',
+  },
   errors: {
     over_budget: 'The order costs more than the limit you set. Nothing was charged.',
     not_shareable: 'Only a finished clip or picture can be shared.',

@@ -3,6 +3,8 @@ import { counted } from '../../i18n/plural.ts';
 import type { ModeTexts } from './en.ts';
 
 const letters = counted('ru', { one: 'знак', few: 'знака', other: 'знаков' });
+const scenes = counted('ru', { one: 'сцену', few: 'сцены', other: 'сцен' });
+const clips = counted('ru', { one: 'ролик', few: 'ролика', other: 'роликов' });
 
 export const modesRu: ModeTexts = {
   soon: 'Этот раздел готовится.',
@@ -59,6 +61,60 @@ export const modesRu: ModeTexts = {
   loadMore: 'Показать ещё',
   listFailed: 'Не удалось прочитать список.',
   expired: 'Срок ссылки истёк',
+  scenes: {
+    name: 'Как называется товар?',
+    nameHint: 'Например: кружка керамическая, 350 мл',
+    about: 'Что в нём важно',
+    ask: 'Придумать сцены',
+    askAgain: 'Придумать другие сцены',
+    thinking: 'Придумываем сцены…',
+    arrived: 'Ниже готовы три сцены',
+    choose: 'Выберите от одной до трёх сцен',
+    yours: 'Сцены товара',
+    defaults: 'Сервис идей не ответил, поэтому сцены наши. Меняйте их как угодно.',
+    take: (number) => `Сцена ${number}`,
+    title: 'Название сцены',
+    text: 'Что в ней происходит',
+    prompt: 'Слова для видеомодели',
+    order: (count) => (count === 0 ? 'Снять сцены' : `Снять ${scenes(count)}`),
+    chooseFirst: 'Отметьте хотя бы одну сцену',
+    ready: (title) => `Сцена готова: ${title}`,
+    again: 'Снять заново',
+    anew: 'Новый товар',
+    earlier: 'Прежние товары',
+    count: (count) => clips(count),
+    none: 'От этого товара ничего не осталось',
+  },
+  gallery: {
+    open: 'Показать крупно',
+    play: 'Смотреть',
+    pause: 'Пауза',
+    actions: 'Что можно сделать',
+    queued: (place) => `В очереди: ${place}-й`,
+    expired: 'Ссылка устарела',
+    expiredWhy: 'Сервис хранил этот файл ограниченное время, и оно истекло.',
+    checks: (name) => `Чего требует ${name}`,
+    rules: {
+      minSeconds: 'Достаточно длинный',
+      maxSeconds: 'Не слишком длинный',
+      maxBytes: 'Размер файла',
+      container: 'Формат файла',
+      aspectRatio: 'Форма кадра',
+    },
+    passes: 'выполнено',
+    fails: 'не выполнено',
+  },
+  library: {
+    kinds: 'Что показать',
+    all: 'Всё',
+    search: 'Поиск по описаниям',
+    groups: 'Товары',
+    allGroups: 'Все товары',
+    empty: 'Здесь пока пусто',
+    emptyHint: 'Здесь будут храниться все ваши видео и картинки.',
+    notFound: 'Ничего не нашлось',
+    showAll: 'Показать всё',
+  },
   errors: {
     over_budget: 'Заказ дороже предела, который вы задали. Токены не списаны.',
     not_shareable: 'Поделиться можно только готовым видео или картинкой.',

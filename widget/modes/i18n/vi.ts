@@ -3,6 +3,8 @@ import { counted } from '../../i18n/plural.ts';
 import type { ModeTexts } from './en.ts';
 
 const letters = counted('vi', { other: 'ký tự' });
+const scenes = counted('vi', { other: 'cảnh' });
+const clips = counted('vi', { other: 'video' });
 
 export const modesVi: ModeTexts = {
   soon: 'Phần này đang được chuẩn bị.',
@@ -59,6 +61,60 @@ export const modesVi: ModeTexts = {
   loadMore: 'Xem thêm',
   listFailed: 'Không đọc được danh sách.',
   expired: 'Liên kết đã hết hạn',
+  scenes: {
+    name: 'Sản phẩm tên là gì?',
+    nameHint: 'Ví dụ: cốc gốm 350 ml',
+    about: 'Điều quan trọng về sản phẩm',
+    ask: 'Nghĩ ra các cảnh',
+    askAgain: 'Nghĩ ra cảnh khác',
+    thinking: 'Đang nghĩ ra các cảnh…',
+    arrived: 'Ba cảnh đã sẵn sàng bên dưới',
+    choose: 'Chọn từ một đến ba cảnh',
+    yours: 'Các cảnh của sản phẩm',
+    defaults: 'Dịch vụ ý tưởng không trả lời, nên đây là cảnh của chúng tôi. Bạn cứ sửa tùy ý.',
+    take: (number) => `Cảnh ${number}`,
+    title: 'Tên cảnh',
+    text: 'Điều diễn ra trong cảnh',
+    prompt: 'Lời cho mô hình video',
+    order: (count) => (count === 0 ? 'Quay các cảnh' : `Quay ${scenes(count)}`),
+    chooseFirst: 'Hãy chọn ít nhất một cảnh',
+    ready: (title) => `Cảnh đã xong: ${title}`,
+    again: 'Quay lại',
+    anew: 'Sản phẩm mới',
+    earlier: 'Sản phẩm trước đây',
+    count: (count) => clips(count),
+    none: 'Sản phẩm này không còn gì',
+  },
+  gallery: {
+    open: 'Xem lớn',
+    play: 'Phát',
+    pause: 'Tạm dừng',
+    actions: 'Có thể làm gì',
+    queued: (place) => `Đang chờ: thứ ${place}`,
+    expired: 'Liên kết đã hết hạn',
+    expiredWhy: 'Dịch vụ chỉ giữ tệp này trong thời gian có hạn, và thời gian đó đã hết.',
+    checks: (name) => `Yêu cầu của ${name}`,
+    rules: {
+      minSeconds: 'Đủ dài',
+      maxSeconds: 'Không quá dài',
+      maxBytes: 'Dung lượng tệp',
+      container: 'Định dạng tệp',
+      aspectRatio: 'Hình dạng',
+    },
+    passes: 'đạt',
+    fails: 'chưa đạt',
+  },
+  library: {
+    kinds: 'Loại',
+    all: 'Tất cả',
+    search: 'Tìm trong mô tả',
+    groups: 'Sản phẩm',
+    allGroups: 'Mọi sản phẩm',
+    empty: 'Chưa có gì ở đây',
+    emptyHint: 'Mọi video và ảnh bạn tạo sẽ được giữ ở đây.',
+    notFound: 'Không tìm thấy gì',
+    showAll: 'Hiện tất cả',
+  },
   errors: {
     over_budget: 'Đơn vượt quá hạn mức bạn đặt. Chưa trừ token nào.',
     not_shareable: 'Chỉ chia sẻ được video hoặc ảnh đã xong.',

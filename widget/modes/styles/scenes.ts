@@ -1,0 +1,186 @@
+/** Scenes: the product's form, three cards, the products of other days. */
+import { css } from 'lit';
+
+export const scenesStyles = css`
+  .scenes,
+  .product-form,
+  .product-words,
+  .scene-list,
+  .scene,
+  .earlier {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 14px;
+    min-width: 0;
+  }
+  .scenes {
+    gap: 24px;
+  }
+  .product-row {
+    display: flex;
+    gap: 14px;
+    align-items: start;
+  }
+  .product-words {
+    flex: 1;
+  }
+  .product-head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 10px;
+  }
+  .product-head h3,
+  .earlier h3 {
+    margin: 0;
+    font-size: 18px;
+    overflow-wrap: anywhere;
+  }
+  .line {
+    box-sizing: border-box;
+    width: 100%;
+    min-height: 44px;
+    padding: 10px 12px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-2);
+    background: var(--_surface);
+    color: inherit;
+    font: inherit;
+    resize: vertical;
+  }
+  .line::placeholder {
+    color: var(--_text-2);
+    opacity: 1;
+  }
+  .line:disabled {
+    border-color: transparent;
+    background: var(--_surface-2);
+  }
+  .line:focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: -1px;
+  }
+  .line.strong {
+    font-weight: 600;
+  }
+  .scene-list {
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  .scene-list legend {
+    margin-block-end: 12px;
+    padding: 0;
+    font-size: 18px;
+    font-weight: 600;
+  }
+  .scene-cards {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 14px;
+    align-items: start;
+  }
+  .scene-cards .bone {
+    height: 220px;
+  }
+  .scene {
+    gap: 10px;
+    padding: 14px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  .scene.chosen {
+    border-color: var(--_accent);
+    box-shadow: inset 0 0 0 1px var(--_accent);
+  }
+  .scene-choice {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    min-height: 32px;
+    font-weight: 600;
+    cursor: pointer;
+  }
+  .scene-choice input {
+    width: 22px;
+    height: 22px;
+    margin: 0;
+    accent-color: var(--_accent);
+  }
+  .scene-prompt summary,
+  .earlier summary {
+    padding-block: 8px;
+    color: var(--_text-2);
+    font-size: 13px;
+    cursor: pointer;
+  }
+  .scene-clip {
+    display: block;
+    width: 100%;
+    max-height: 420px;
+    border-radius: var(--_radius-2);
+    background: var(--_surface-2);
+  }
+  .scene-state {
+    display: grid;
+    gap: 6px;
+    margin: 0;
+    padding: 14px;
+    border-radius: var(--_radius-2);
+    background: var(--_surface-2);
+  }
+  .scene-state.failed {
+    grid-template-columns: auto minmax(0, 1fr);
+    color: var(--_danger);
+  }
+  .scene-state p {
+    margin: 0;
+  }
+  .scene-state progress {
+    width: 100%;
+  }
+  .scene-buy {
+    position: sticky;
+    bottom: var(--kvc-toast-bottom, 0);
+    display: grid;
+    gap: 6px;
+    padding-block: 10px;
+    background: var(--_surface);
+  }
+  .earlier details {
+    border-block-start: 1px solid var(--_line);
+  }
+  .earlier summary {
+    color: inherit;
+    font-size: 15px;
+    font-weight: 600;
+  }
+  @container (min-width: 700px) {
+    .scene-cards {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+    }
+    .product-form > .button {
+      justify-self: start;
+    }
+    .product-form > .button.primary {
+      width: auto;
+      min-width: 280px;
+    }
+    .scene-buy .primary {
+      max-width: 420px;
+    }
+    .scene-buy {
+      justify-items: start;
+    }
+    .scene-list {
+      grid-column: 1 / -1;
+    }
+  }
+  @media (forced-colors: active) {
+    .scene.chosen {
+      outline: 2px solid Highlight;
+    }
+  }
+`;
