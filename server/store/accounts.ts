@@ -77,7 +77,7 @@ export function createAccounts(database: Database) {
 
     /** Newest first; those whose user id or name holds `query`, all for an empty one. `before` is the last id seen. */
     search({ query, limit, before }: { query: string; limit: number; before?: string }): Promise<AccountRow[]> {
-      const holds = query ? holdsText([accounts.userId, accounts.name], query) : undefined;
+      const holds = query ? holdsText(database, [accounts.userId, accounts.name], query) : undefined;
       return read
         .select()
         .from(accounts)

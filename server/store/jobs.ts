@@ -244,7 +244,7 @@ export function createJobs(
             before ? lt(jobs.id, before) : undefined,
             kind ? eq(jobs.kind, kind) : undefined,
             groupId ? eq(jobs.groupId, groupId) : undefined,
-            words ? holdsText([jobs.prompt, jobs.title], words) : undefined,
+            words ? holdsText(database, [jobs.prompt, jobs.title], words) : undefined,
           ),
         )
         .orderBy(desc(jobs.id))
