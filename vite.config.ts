@@ -34,7 +34,7 @@ function denseTemplates(): Plugin {
               .replace(/;}/g, '}')
               .replace(/\s+/g, ' '),
           )
-        : code.replace(/\n[ \t]+/g, '\n');
+        : code.replace(/\n[ \t]+(?=[@.?]?[\w-]+=["$])/g, ' ').replace(/\n[ \t]+/g, '\n');
       return { code: dense, map: null };
     },
   };
@@ -79,11 +79,13 @@ function library({ entry, format, file, pieces }: Build) {
       rolldownOptions: {
         // What the modes share with the cover stays in the first file and is exported from it under short names: a file
         // of its own would cost every page half a kilobyte, because two files are compressed apart.
+        treeshake: { propertyReadSideEffects: false as const, unknownGlobalSideEffects: false },
         preserveEntrySignatures: 'allow-extension' as const,
         output: {
           entryFileNames: file,
           chunkFileNames: pieceName(pieces),
           minify: true,
+          comments: false,
           intro: standIns,
           postBanner: licenceNotice,
         },

@@ -75,7 +75,10 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   declare history: number | null | undefined;
 
   readonly #cover = new JobController(this);
-  readonly #framing = new Framing({ draft: this.#cover.draft, say: (view) => (this.#spoken = placeText(view)) });
+  readonly #framing = new Framing({
+    draft: this.#cover.draft,
+    say: (view) => (this.#spoken = placeText(view, this.#cover.draft)),
+  });
   readonly #history = new History(() => this.requestUpdate());
   readonly #toast = new Toast(this.#cover);
   readonly #slot = new ModeSlot(this.#cover);

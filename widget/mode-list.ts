@@ -1,23 +1,16 @@
 /** Which modes the `modes` attribute asks for. */
-
-/** `cover` is part of the first script; the others come when they are first shown. */
-export const modeNames = [
-  'cover',
-  'scenes',
-  'text-to-video',
-  'image-to-video',
-  'text-to-image',
-  'image-to-image',
-  'library',
-] as const;
-export type ModeName = (typeof modeNames)[number];
+import type { Texts } from './i18n/i18n.ts';
 
 /** A mode that is loaded when it is first shown. */
-export type LoadedMode = Exclude<ModeName, 'cover'>;
+export type LoadedMode = keyof Texts['modes'];
+
+/** `cover` is part of the first script. */
+export type ModeName = 'cover' | LoadedMode;
+
+const isMode = (word: string): word is ModeName => /^(cover|scenes|library|(text|image)-to-(video|image))$/.test(word);
 
 /** The known words in the order of the attribute, each once; `cover` when there is none. */
 export function modeList(attribute: string | null | undefined): ModeName[] {
-  const words = new Set(attribute?.split(/\s+/));
-  const known = [...words].filter((word): word is ModeName => modeNames.includes(word as ModeName));
+  const known = [...new Set(attribute?.split(/\s+/))].filter(isMode);
   return known.length > 0 ? known : ['cover'];
 }

@@ -45,6 +45,8 @@ const isDefinite = ({ status }: ApiError, hadSilence: boolean) =>
 /** One order at a time. */
 export class Ordering {
   step: OrderStep = 'idle';
+  /** The order that was sent last. */
+  order: PendingOrder | undefined;
   /** Share of the upload that has left, 0 to 1. */
   sentShare = 0;
   readonly #on: OrderingCallbacks;
@@ -52,7 +54,6 @@ export class Ordering {
   #api: CoverApi | undefined;
   #store: PendingOrderStore | undefined;
   #life = new AbortController();
-  #order: PendingOrder | undefined;
   #uploading: AbortController | undefined;
 
   /** `pausesMs` are the waits between the attempts to create; after the last one the order is left unanswered. */
@@ -94,7 +95,7 @@ export class Ordering {
 
   /** Sends the unanswered order again; harmless when there is none. */
   retry(): void {
-    if (this.step === 'unanswered') void this.#create(this.#order!, true);
+    if (this.step === 'unanswered') void this.#create(this.order!, true);
   }
 
   /** Gives the unanswered order up. If it did reach the server, its job appears in the history. */
@@ -134,7 +135,7 @@ export class Ordering {
 
   async #create(order: PendingOrder, wasSentBefore: boolean): Promise<ApiError | undefined> {
     const { signal } = this.#life;
-    this.#order = order;
+    this.order = order;
     this.#setStep('creating');
     let hadSilence = wasSentBefore;
     for (let attempt = 0; ; attempt += 1) {

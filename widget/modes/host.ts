@@ -96,8 +96,9 @@ export class Hosting implements ModeHost {
         on.created?.(job, balance);
       },
       failed: (fault) => {
-        this.report(fault);
-        on.failed?.(fault);
+        if (!on.failed) return this.report(fault);
+        emit(this.#element, 'cover-error', { code: fault.code, facts: fault.facts });
+        on.failed(fault);
       },
     });
     const { site, user } = this.session;

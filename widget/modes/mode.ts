@@ -54,7 +54,8 @@ export interface ModeHost {
   accepted(job: Job, balance: number): void;
   /**
    * Places orders one at a time, with upload, retries and a key that survives a reload: what an earlier page left
-   * unanswered is sent again at once. `form` names the place where the unanswered order is kept.
+   * unanswered is sent again at once. `form` names the place where the unanswered order is kept. `accepted` is called for
+   * each job; a fault is reported, unless `failed` is given: then the mode shows it where it belongs.
    */
   ordering(form: string, callbacks: Pick<OrderingCallbacks, 'changed'> & Partial<OrderingCallbacks>): Ordering;
   /** Tells the seller (toast) and the page (`cover-error`) about a fault. */

@@ -45,7 +45,7 @@ describe('modes', () => {
       expect(page.element.shadowRoot!.activeElement!.textContent!.trim()).to.equal('Видео по описанию');
       expect(page.findAll('h2').map((title) => title.textContent)).to.deep.equal(['Видео по описанию']);
       await expect(page.element).to.be.accessible();
-      press(page, 'End');
+      press(page, 'ArrowRight');
       await until(() => selected(page) === 'Библиотека');
       press(page, 'ArrowRight');
       await until(() => selected(page) === 'Видеообложка' && page.find('.dropzone'));

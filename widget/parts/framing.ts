@@ -7,6 +7,8 @@ import { icon } from './icon.ts';
 import { openPicker } from './upload-zone.ts';
 import type { View } from './view.ts';
 
+type Words = Pick<View, 'texts'>;
+
 /** A corner as the signs of its directions: [-1, -1] is top left. */
 type Corner = readonly [-1 | 1, -1 | 1];
 const corners: readonly Corner[] = [
@@ -29,16 +31,16 @@ interface Drag {
 /** Holds the drag under way; one per element. */
 export class Framing {
   readonly #draft: Draft;
-  readonly #say: (view: View) => void;
+  readonly #say: (view: Words) => void;
   #drag: Drag | undefined;
 
   /** `say` is called after a key press, to tell the new position to a screen reader. */
-  constructor({ draft, say }: { draft: Draft; say: (view: View) => void }) {
+  constructor({ draft, say }: { draft: Draft; say: (view: Words) => void }) {
     this.#draft = draft;
     this.#say = say;
   }
 
-  render(view: View) {
+  render(view: Words) {
     const { texts } = view;
     const { picture, rules, frame, fit } = this.#draft;
     if (!picture) return nothing;
@@ -67,7 +69,7 @@ export class Framing {
     </div>`;
   }
 
-  #renderZoom({ texts }: View) {
+  #renderZoom({ texts }: Words) {
     const { rules, frame, fit } = this.#draft;
     if (fit !== 'crop' || !rules || !frame || rules.largest <= rules.smallest) return nothing;
     const onInput = (event: Event) =>
@@ -84,7 +86,7 @@ export class Framing {
     /></label>`;
   }
 
-  #renderFrame(view: View, frame: Frame) {
+  #renderFrame(view: Words, frame: Frame) {
     const { width, height } = this.#draft.picture!;
     const share = (part: number, whole: number) => `${(part / whole) * 100}%`;
     const place = [
@@ -119,10 +121,10 @@ export class Framing {
         )}
       </div>
       <span id="frame-help" hidden>${view.texts.frameHelp}</span>
-      <span id="frame-place" hidden>${placeText(view)}</span>`;
+      <span id="frame-place" hidden>${placeText(view, this.#draft)}</span>`;
   }
 
-  #onKey(event: KeyboardEvent, view: View): void {
+  #onKey(event: KeyboardEvent, view: Words): void {
     const { rules, frame } = this.#draft;
     const next =
       rules && frame && !event.ctrlKey && !event.metaKey && !event.altKey && frameAfterKey(rules, frame, event);
@@ -168,7 +170,6 @@ export class Framing {
 }
 
 /** Where the frame is, in words. */
-export function placeText({ texts, cover }: View): string {
-  const { frame } = cover.draft;
+export function placeText({ texts }: Words, { frame }: Draft): string {
   return frame ? texts.framePlace(frame.x, frame.y, frame.width, frame.height) : '';
 }

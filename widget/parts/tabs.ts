@@ -38,9 +38,9 @@ export function tabs(view: View, { modes, shown, choose }: TabsSetup) {
 function onKey(event: KeyboardEvent): void {
   const all = [...(event.currentTarget as HTMLElement).querySelectorAll('button')];
   const at = all.indexOf(event.target as HTMLButtonElement);
-  const places: Partial<Record<string, number>> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1 };
-  const next = all.at(places[event.key]! % all.length);
-  if (places[event.key] === undefined || !next) return;
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const next = step && all.at((at + step) % all.length);
+  if (!next) return;
   event.preventDefault();
   next.focus();
   next.click();

@@ -16,13 +16,9 @@ export const tabStyles = css`
     padding: 8px 14px;
     border: 0;
     border-block-end: 3px solid transparent;
-    border-radius: var(--_radius-2) var(--_radius-2) 0 0;
     background: none;
     color: var(--_text-2);
     font-weight: 600;
-  }
-  .tab:hover {
-    background: var(--_surface-2);
   }
   .tab[aria-selected='true'] {
     border-color: var(--_accent);

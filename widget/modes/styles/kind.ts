@@ -1,9 +1,316 @@
-/** A kind of generation: the gallery and the form below it. */
+/** A kind of generation: the gallery and the form that stays at the bottom of the window below it. */
 import { css } from 'lit';
 
 export const kindStyles = css`
   .kind {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 20px;
+  }
+  .gallery-top {
+    height: 0;
+    margin-block-end: -20px;
+    scroll-margin-block: 80px;
+  }
+  .kind-form {
+    position: sticky;
+    z-index: 1;
+    bottom: var(--kvc-toast-bottom, 12px);
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 12px;
+    max-height: min(76vh, 680px);
+    overflow: auto;
+    padding: 14px;
+    border: 1px solid var(--_line);
+    border-radius: calc(var(--_radius) * 1.2);
+    background: var(--_surface);
+    box-shadow: 0 10px 34px #0d0d1429;
+  }
+  .panel:has(.kind-form) .toast-place {
+    bottom: calc(var(--kvc-toast-bottom, 12px) + 190px);
+  }
+  .words {
+    display: flex;
+    align-items: start;
+    gap: 12px;
+  }
+  .field-head {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 12px;
+  }
+  .field {
+    display: grid;
+    flex: 1;
+    gap: 4px;
+    min-width: 0;
+  }
+  .field label,
+  .chips-label {
+    color: var(--_text-2);
+    font-size: 13px;
+    font-weight: 600;
+  }
+  .grow {
+    display: grid;
+    max-height: 30vh;
+    overflow: auto;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-2);
+    background: var(--_surface-2);
+  }
+  .grow::after {
+    visibility: hidden;
+    content: attr(data-text) ' ';
+  }
+  .grow::after,
+  .grow textarea {
+    grid-area: 1 / 1;
+    min-width: 0;
+    min-height: 46px;
+    margin: 0;
+    padding: 11px 13px;
+    border: 0;
+    font: inherit;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+  .grow textarea {
+    overflow: hidden;
+    background: none;
+    color: inherit;
+    resize: none;
+  }
+  .grow textarea::placeholder {
+    color: var(--_text-2);
+    opacity: 1;
+  }
+  .grow:focus-within {
+    outline: 3px solid var(--_accent);
+    outline-offset: -1px;
+  }
+  .grow textarea:focus-visible {
+    outline: none;
+  }
+  .counter {
+    color: var(--_text-2);
+    font-size: 12px;
+    font-variant-numeric: tabular-nums;
+  }
+  .counter.over {
+    color: var(--_danger);
+    font-weight: 600;
+  }
+  .picture-slot {
+    position: relative;
+    display: grid;
+    flex: none;
+    place-content: center;
+    place-items: center;
+    gap: 4px;
+    width: 96px;
+    min-height: 96px;
+    padding: 4px;
+    overflow: hidden;
+    border: 2px dashed var(--_line);
+    border-radius: var(--_radius-2);
+    background: var(--_surface-2);
+    color: var(--_text-2);
+    font-size: 12px;
+    line-height: 1.2;
+    text-align: center;
+  }
+  button.picture-slot:hover {
+    border-color: var(--_accent);
+    color: var(--_text);
+  }
+  .picture-slot.filled {
+    padding: 0;
+    border: 1px solid var(--_line);
+  }
+  .sent-picture {
+    display: block;
+    max-width: 100%;
+    max-height: 128px;
+  }
+  .picture-slot .tool {
+    position: absolute;
+    inset-block-end: 0;
+    background: #0d0d14b8;
+    color: #fff;
+  }
+  .picture-slot .tool:hover {
+    background: #0d0d14;
+  }
+  .frame-tool {
+    inset-inline-start: 0;
+  }
+  .remove-tool {
+    inset-inline-end: 0;
+  }
+  .kind-form .stage-picture {
+    max-height: 26vh;
+  }
+  .options {
+    display: none;
+    gap: 12px 22px;
+  }
+  .options.open {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .chips,
+  .pick {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 5px;
+    min-width: 0;
+  }
+  .chips-row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+  }
+  .chip {
+    position: relative;
+    display: flex;
+  }
+  .chip input {
+    position: absolute;
+    inset: 0;
+    margin: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+  .chip > span {
+    display: flex;
+    align-items: center;
+    gap: 7px;
+    min-height: 44px;
+    padding: 4px 13px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-2);
+    font-size: 14px;
+    white-space: nowrap;
+  }
+  .chip:hover > span {
+    border-color: var(--_accent);
+  }
+  .chip :checked + span {
+    border-color: var(--_accent);
+    background: var(--_soft);
+    font-weight: 600;
+  }
+  .chip :focus-visible + span {
+    outline: 3px solid var(--_accent);
+    outline-offset: 1px;
+  }
+  .chip small {
+    color: var(--_text-2);
+    font-size: 12px;
+    font-weight: 400;
+  }
+  .chip img {
+    width: 34px;
+    height: 34px;
+    margin-inline-start: -8px;
+    border-radius: calc(var(--_radius-2) * 0.7);
+    object-fit: cover;
+  }
+  .glyph {
+    flex: none;
+    width: 20px;
+    height: 20px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.6;
+  }
+  .pick select {
+    min-width: 0;
+    min-height: 44px;
+    padding: 4px 10px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-2);
+    background: var(--_surface);
+    color: inherit;
+    font: inherit;
+    font-size: 14px;
+  }
+  .form-fault {
+    display: flex;
+    gap: 10px;
+    color: var(--_danger);
+  }
+  .buy-row {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: 6px 8px;
+    position: sticky;
+    z-index: 1;
+    bottom: -14px;
+    margin: -6px -14px -14px;
+    padding: 6px 14px 10px;
+    background: var(--_surface);
+  }
+  .buy-row .hint {
+    grid-column: 1 / -1;
+    min-height: 1.45em;
+  }
+  .options-toggle {
+    width: 52px;
+    padding: 0;
+  }
+  .word {
+    position: absolute;
+    clip-path: inset(50%);
+  }
+  .spinner {
+    width: 18px;
+    height: 18px;
+    border: 3px solid var(--_line);
+    border-block-start-color: currentColor;
+    border-radius: 50%;
+    animation: turn 0.9s linear infinite;
+  }
+  @container (min-width: 700px) {
+    .options,
+    .options.open {
+      display: flex;
+      flex-wrap: wrap;
+    }
+    .options-toggle {
+      display: none;
+    }
+    .word {
+      position: static;
+      clip-path: none;
+    }
+    .kind-form .framing {
+      grid-template-columns: auto minmax(0, 1fr);
+      align-items: center;
+      gap: 20px;
+    }
+    .buy-row {
+      grid-template-columns: minmax(0, 1fr) minmax(280px, auto);
+      align-items: center;
+    }
+    .buy-row .hint {
+      grid-column: 1;
+      grid-row: 1;
+      text-align: start;
+    }
+    .buy-row .primary {
+      grid-column: 2;
+    }
+    .panel:has(.kind-form) .toast-place {
+      bottom: calc(var(--kvc-toast-bottom, 12px) + 270px);
+    }
+  }
+  @media (forced-colors: active) {
+    .chip :checked + span {
+      outline: 2px solid Highlight;
+    }
   }
 `;

@@ -1,0 +1,238 @@
+/** The form of one kind, fixed at the bottom of its gallery. Holds no state: reads the draft and asks the mode. */
+import { html, nothing } from 'lit';
+import type { JobKind } from '../../../server/contract.ts';
+import type { ApiError } from '../../api-error.ts';
+import type { Ordering } from '../../ordering.ts';
+import type { Framing } from '../../parts/framing.ts';
+import { icon } from '../../parts/icon.ts';
+import { openPicker } from '../../parts/upload-zone.ts';
+import { modeIcon } from '../icons.ts';
+import type { ModeHost } from '../mode.ts';
+import { chips, shapeGlyph, shapeName } from './choices.ts';
+import { needsPicture, type KindDraft } from './kind-draft.ts';
+
+/** What the form shows and asks for. */
+export interface KindFormView {
+  host: ModeHost;
+  kind: JobKind;
+  draft: KindDraft;
+  ordering: Ordering;
+  framing: Framing;
+  fault: ApiError | undefined;
+  isOpen: boolean;
+  isFraming: boolean;
+  toggle: (part: 'options' | 'framing') => void;
+  send: () => void;
+}
+
+export function kindForm(view: KindFormView) {
+  const { host, kind, draft } = view;
+  if (!draft.preset) return html`<p class="empty hint">${host.texts.noPreset}</p>`;
+  const onSubmit = (event: Event) => {
+    event.preventDefault();
+    view.send();
+  };
+  return html`<form class="kind-form" part="form" @submit=${onSubmit}>
+    ${view.isFraming && draft.picture ? view.framing.render({ texts: host.common }) : nothing}
+    <div class="words">
+      ${needsPicture(kind) ? pictureSlot(view) : nothing}
+      <div class="field">
+        <div class="field-head">
+          <label for="prompt-${kind}">${host.texts.kinds[kind].prompt}</label>
+          ${counter(view)}
+        </div>
+        <div class="grow" data-text=${draft.prompt}>
+          <textarea
+            id="prompt-${kind}"
+            data-focus
+            rows="1"
+            aria-describedby="count-${kind}"
+            placeholder=${host.texts.kinds[kind].hint}
+            .value=${draft.prompt}
+            @input=${(event: Event) => draft.write((event.target as HTMLTextAreaElement).value)}
+            @keydown=${(event: KeyboardEvent) => onKey(event, view)}
+          ></textarea>
+        </div>
+      </div>
+    </div>
+    <div class="options ${view.isOpen ? 'open' : ''}" id="options-${kind}">${options(view)}</div>
+    ${view.fault ? html`<p class="form-fault" role="alert">${icon('warning')}${host.errorText(view.fault.code, view.fault.facts)}</p>` : nothing}
+    ${buy(view)}
+  </form>`;
+}
+
+/** Enter makes a new line; Ctrl or Cmd with it sends. */
+function onKey(event: KeyboardEvent, view: KindFormView): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  view.send();
+}
+
+function counter({ host, kind, draft }: KindFormView) {
+  const most = draft.preset!.limits.maxPromptLength;
+  const left = most - draft.prompt.length;
+  const words = left < 0 ? host.texts.lettersOver(-left) : host.texts.lettersLeft(left);
+  return html`<span class="counter ${left < 0 ? 'over' : ''}" id="count-${kind}"
+    ><span aria-hidden="true">${draft.prompt.length} / ${most}</span><span class="sr-only">${words}</span></span
+  >`;
+}
+
+function pictureSlot({ host, draft, isFraming, toggle }: KindFormView) {
+  const { texts, common } = host;
+  if (!draft.picture) {
+    return html`<button type="button" class="picture-slot" part="dropzone" @click=${openPicker}>
+      ${icon('picture')}<span>${texts.addPicture}</span>
+    </button>`;
+  }
+  return html`<div class="picture-slot filled" role="group" aria-label=${texts.pictureName}>
+    <canvas class="sent-picture" role="img" aria-label=${texts.pictureSent}></canvas>
+    <button
+      type="button"
+      class="tool frame-tool"
+      aria-expanded=${isFraming}
+      aria-label=${common.frame}
+      title=${common.frame}
+      @click=${() => toggle('framing')}
+    >
+      ${modeIcon('crop')}
+    </button>
+    <button
+      type="button"
+      class="tool remove-tool"
+      aria-label=${texts.removePicture}
+      title=${texts.removePicture}
+      @click=${() => draft.framing.clear()}
+    >
+      ${icon('close')}
+    </button>
+  </div>`;
+}
+
+function options({ host, kind, draft }: KindFormView) {
+  const { texts, common, session } = host;
+  const presets = host.presetsOf(kind);
+  const { aspectRatios, seconds, modes } = draft.preset!.choices;
+  const { choices } = draft;
+  const { tokens } = common;
+  return html`${
+    presets.length > 1
+      ? html`<label class="pick"
+          ><span class="chips-label">${texts.preset}</span
+          ><select @change=${(event: Event) => draft.choosePreset((event.target as HTMLSelectElement).value)}>
+            ${presets.map(
+              ({ id, title }) => html`<option value=${id} ?selected=${id === draft.preset!.id}>${title}</option>`,
+            )}
+          </select></label
+        >`
+      : nothing
+  }
+  ${chips({
+    name: 'shape',
+    label: texts.shape,
+    tokens,
+    taken: choices.aspectRatio,
+    choose: (aspectRatio) => draft.choose({ aspectRatio }),
+    chips: aspectRatios.map(({ value, extraTokens }) => ({
+      value,
+      extra: extraTokens,
+      label: html`${shapeGlyph(value)}<span
+          ><span class="word">${texts.shapes[shapeName(value)]}</span> <small>${value}</small></span
+        >`,
+    })),
+  })}
+  ${chips<number | null>({
+    name: 'seconds',
+    label: texts.seconds,
+    tokens,
+    taken: choices.seconds,
+    choose: (wish) => draft.choose({ seconds: wish }),
+    chips: seconds.map(({ value, extraTokens }) => ({ value, extra: extraTokens, label: common.seconds(value) })),
+  })}
+  ${chips<string | undefined>({
+    name: 'quality',
+    label: texts.quality,
+    tokens,
+    taken: choices.mode,
+    choose: (mode) => draft.choose({ mode }),
+    chips: modes.map(({ value, extraTokens, quality }) => ({ value, extra: extraTokens, label: quality || value })),
+  })}
+  ${chips<string | undefined>({
+    name: 'style',
+    label: texts.style,
+    tokens,
+    taken: draft.styleId,
+    choose: (id) => draft.chooseStyle(id),
+    chips: [
+      ...(session.styles.length > 0 ? [{ value: undefined, label: texts.noStyle }] : []),
+      ...session.styles.map(({ id, title, pictureUrl }) => ({
+        value: id,
+        label: html`<img src=${pictureUrl} alt="" loading="lazy" />${title}`,
+      })),
+    ],
+  })}`;
+}
+
+/** Why the button is off, in the order in which the seller can do something about it; undefined when it is on. */
+export function reasonAgainst({
+  host,
+  kind,
+  draft,
+}: Pick<KindFormView, 'host' | 'kind' | 'draft'>): string | undefined {
+  const { texts, common, balance } = host;
+  const preset = draft.preset!;
+  if (balance < draft.price) return common.notEnough(draft.price - balance);
+  if (needsPicture(kind) && !draft.picture) return texts.addPictureFirst;
+  const limits = draft.framing.preset?.limits ?? preset.limits;
+  if (needsPicture(kind) && draft.framing.isTooSmall) {
+    return texts.pictureTooSmall(limits.minFrameWidth, limits.minFrameHeight);
+  }
+  if (draft.prompt.trim() === '') return texts.writeFirst;
+  const over = draft.prompt.length - preset.limits.maxPromptLength;
+  return over > 0 ? texts.lettersOver(over) : undefined;
+}
+
+function buy(view: KindFormView) {
+  const { host, kind, draft, ordering } = view;
+  const { texts, common } = host;
+  if (ordering.step === 'unanswered') {
+    return html`<p class="warning" role="alert">${icon('warning')}${common.unanswered}</p>
+      <div class="row">
+        <button type="button" class="button primary" data-focus @click=${() => ordering.retry()}>
+          ${common.tryAgain}
+        </button>
+        <button type="button" class="button plain" @click=${() => ordering.discard()}>${common.discard}</button>
+      </div>`;
+  }
+  const isBusy = ordering.step !== 'idle';
+  const against = isBusy ? undefined : reasonAgainst(view);
+  const label =
+    ordering.step === 'uploading'
+      ? texts.uploading(Math.round(ordering.sentShare * 100))
+      : isBusy
+        ? texts.sending
+        : texts.kinds[kind].create;
+  return html`<div class="buy-row">
+    <button
+      type="button"
+      class="button quiet options-toggle"
+      aria-expanded=${view.isOpen}
+      aria-controls="options-${kind}"
+      @click=${() => view.toggle('options')}
+    >
+      ${modeIcon('settings')}<span class="sr-only">${texts.settings}</span>
+    </button>
+    <button
+      class="button primary"
+      part="generate"
+      ?disabled=${isBusy || against !== undefined}
+      aria-busy=${isBusy}
+      aria-describedby="against-${kind}"
+    >
+      ${isBusy ? html`<span class="spinner"></span>` : nothing}<span>${label}</span>
+      ${isBusy ? nothing : html`<span class="price">${common.tokens(draft.price)}</span>`}
+    </button>
+    <p class="hint centre" id="against-${kind}">
+      ${ordering.step === 'uploading' ? common.dontClose : (against ?? '')}
+    </p>
+  </div>`;
+}
