@@ -18,6 +18,7 @@ describe('the benchmark of the admin', () => {
     for (const { path } of timedDownloads) {
       const { bytes, firstByteMs, wholeMs } = await office.timeDownload(path(office.filled));
       assert.ok(bytes > 100 && firstByteMs > 0 && firstByteMs <= wholeMs);
+      assert.ok((await office.weighDownload(path(office.filled))) < 5);
     }
   });
 

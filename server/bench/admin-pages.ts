@@ -63,16 +63,17 @@ async function download(office: BenchOffice, { path }: TimedPage): Promise<Downl
   const all: Download[] = [];
   for (let round = 0; round < downloadRounds; round++) all.push(await office.timeDownload(path(office.filled)));
   const of = (part: keyof Download) => median(all.map((one) => one[part]));
-  return { firstByteMs: of('firstByteMs'), wholeMs: of('wholeMs'), bytes: of('bytes'), grownMb: of('grownMb') };
+  return { firstByteMs: of('firstByteMs'), wholeMs: of('wholeMs'), bytes: of('bytes') };
 }
 
 async function printDownloads(offices: Offices): Promise<void> {
-  print(`\nmedians of ${downloadRounds} downloads; memory: the most that was held above the start`);
+  print(`\nmedians of ${downloadRounds} downloads; memory: the most that is held above the start`);
   const columns = ['first, ms', 'whole, ms', 'ms/MB', 'MB', 'memory, MB'].map((name) => name.padStart(10)).join('');
   print(`${'download'.padEnd(32)}${'jobs'.padStart(10)}${columns}`);
   for (const page of timedDownloads)
     for (const [n, office] of offices.entries()) {
-      const { firstByteMs, wholeMs, bytes, grownMb } = await download(office, page);
+      const { firstByteMs, wholeMs, bytes } = await download(office, page);
+      const grownMb = await office.weighDownload(page.path(office.filled));
       const jobs = String([small, large][n]!.jobs).padStart(10);
       const megabytes = bytes / 1e6;
       const size = `${shown(wholeMs / megabytes)}${shown(megabytes, 2)}`;

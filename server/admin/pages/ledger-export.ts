@@ -3,7 +3,9 @@ import type { Store } from '../../store/store.ts';
 import { csvAnswer, csvLine } from '../csv.ts';
 import { dayRange, type Days } from '../days.ts';
 
-const pageSize = 1000;
+const pageSize = 500;
+/** SQLite answers at once, so without it a long ledger would be read to its end before anybody else has his turn. */
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** English whatever the operator reads, so that programs can rely on them. */
 const head = [
@@ -57,5 +59,6 @@ async function* linesOf(store: Store, { accountId, days }: Extent): AsyncGenerat
     if (lines.length > 0) yield lines.join('');
     if (entries.length < pageSize) return;
     after = entries.at(-1)!;
+    await pause();
   }
 }
