@@ -1,8 +1,8 @@
 /** Which class makes which mode. */
 import type { LoadedMode } from '../mode-list.ts';
 import { KindMode } from './kinds/kind-mode.ts';
+import { LibraryMode } from './library/library-mode.ts';
 import type { Mode, ModeHost } from './mode.ts';
-import { ComingMode } from './coming-mode.ts';
 import { ScenesMode } from './scenes/scenes-mode.ts';
 
 /** A new mode of the seller the host stands for. */
@@ -11,7 +11,7 @@ export function makeMode(name: LoadedMode, host: ModeHost): Mode {
     case 'scenes':
       return new ScenesMode(host);
     case 'library':
-      return new ComingMode(host);
+      return new LibraryMode(host);
     default:
       return new KindMode(host, name);
   }

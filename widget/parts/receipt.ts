@@ -2,11 +2,15 @@
 import { html, nothing } from 'lit';
 import type { Job } from '../../server/contract.ts';
 import { icon } from './icon.ts';
+import type { JobController } from '../job-controller.ts';
 import type { View } from './view.ts';
+
+/** A whole view, or as much of it as this part needs. */
+type ReceiptView = Pick<View, 'texts'> & { cover: Pick<JobController, 'notify'> };
 
 const shownIdLength = 8;
 
-export function receipt({ texts, cover }: View, job: Job) {
+export function receipt({ texts, cover }: ReceiptView, job: Job) {
   const { quoted, debited, refunded } = job.receipt;
   const copy = async () => {
     await navigator.clipboard?.writeText(job.id).then(

@@ -6,7 +6,6 @@ const scenes = counted('en', { one: 'scene', other: 'scenes' });
 const clips = counted('en', { one: 'clip', other: 'clips' });
 
 export const modesEn = {
-  soon: 'This part is being prepared.',
   kinds: {
     'text-to-video': {
       prompt: 'Describe the video',

@@ -7,7 +7,6 @@ const scenes = counted('ru', { one: 'сцену', few: 'сцены', other: 'с�
 const clips = counted('ru', { one: 'ролик', few: 'ролика', other: 'роликов' });
 
 export const modesRu: ModeTexts = {
-  soon: 'Этот раздел готовится.',
   kinds: {
     'text-to-video': {
       prompt: 'Опишите видео',

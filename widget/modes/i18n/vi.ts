@@ -7,7 +7,6 @@ const scenes = counted('vi', { other: 'cảnh' });
 const clips = counted('vi', { other: 'video' });
 
 export const modesVi: ModeTexts = {
-  soon: 'Phần này đang được chuẩn bị.',
   kinds: {
     'text-to-video': {
       prompt: 'Mô tả video',

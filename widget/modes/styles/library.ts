@@ -1,0 +1,56 @@
+/** The library: search and filters above the grid. */
+import { css } from 'lit';
+
+export const libraryStyles = css`
+  .library,
+  .library-tools {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 20px;
+  }
+  .library-tools {
+    gap: 12px;
+  }
+  .search {
+    position: relative;
+    display: block;
+    max-width: 480px;
+  }
+  .search .icon {
+    position: absolute;
+    inset-block: 0;
+    inset-inline-start: 13px;
+    margin-block: auto;
+    color: var(--_text-2);
+    pointer-events: none;
+  }
+  .search input {
+    width: 100%;
+    height: 46px;
+    margin: 0;
+    padding-inline: 42px 12px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-2);
+    background: var(--_surface-2);
+    color: inherit;
+    font: inherit;
+    font-size: 16px;
+  }
+  .search input::placeholder {
+    color: var(--_text-2);
+    opacity: 1;
+  }
+  .library-groups {
+    display: grid;
+    justify-items: start;
+    gap: 4px;
+  }
+  .group-name {
+    display: inline-block;
+    max-width: 26ch;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    vertical-align: bottom;
+    white-space: nowrap;
+  }
+`;
