@@ -18,6 +18,7 @@ const fields = [
   'site name',
   'site audience',
   'site origin',
+  'blocked word',
   'key name',
   'operator login',
   'session browser',
@@ -25,10 +26,15 @@ const fields = [
   'webhook address',
   'delivery error',
   'preset title',
+  'preset choice',
   'marketplace',
   'marketplace source',
   'job prompt',
   'job error',
+  'job style',
+  'result address',
+  'group name',
+  'group id',
   'event kind',
   'event words',
   'ledger note',
@@ -76,8 +82,8 @@ describe('hostile text on the pages of the operator', { timeout: 120_000 }, () =
     const json = JSON.stringify;
     const { id: siteId } = database.prepare('select id from sites').get() as { id: string };
     database
-      .prepare('update sites set name = ?, audience = ?, origins = ?')
-      .run(text('site name'), text('site audience'), json([text('site origin')]));
+      .prepare('update sites set name = ?, audience = ?, origins = ?, blocked_words = ?')
+      .run(text('site name'), text('site audience'), json([text('site origin')]), json([text('blocked word')]));
     const key = { id: randomUUID(), site_id: siteId, hash: 'x', hint: 'kvc_x', created_at: now };
     insert('site_api_keys', { ...key, name: text('key name') });
 
@@ -98,12 +104,21 @@ describe('hostile text on the pages of the operator', { timeout: 120_000 }, () =
     const rules = { minSeconds: 1, maxSeconds: 9, maxBytes: 1e6, containers: ['mp4'], aspectRatio: '3:4' };
     const asked = { ...rules, marketplace: text('marketplace'), source: text('marketplace source') };
     const title = text('preset title');
+    const choice = [{ value: text('preset choice'), extraTokens: 1 }];
+    const choices = { aspectRatios: choice, seconds: choice, modes: choice };
     database
-      .prepare('update preset_revisions set titles = ?, rules = ?')
-      .run(json({ ru: title, en: title, vi: title }), json(asked));
+      .prepare('update preset_revisions set titles = ?, rules = ?, choices = ?')
+      .run(json({ ru: title, en: title, vi: title }), json(asked), json(choices));
 
     database.prepare('update jobs set prompt = ?').run(text('job prompt'));
     database.prepare(`update jobs set error_message = ? where status = 'failed'`).run(text('job error'));
+    const link = { url: `javascript:${text('result address')}`, expiresAt: now };
+    const file = { key: 'x', width: 1, height: 1, bytes: 1, contentType: 'video/mp4', sha256: 'x', seconds: 1, link };
+    const groupId = text('group id');
+    database
+      .prepare('update jobs set style_id = ?, group_id = ?, video = ? where id = ?')
+      .run(text('job style'), groupId, json(file), job.id);
+    insert('groups', { account_id: job.account_id, id: groupId, name: text('group name'), created_at: now });
     const event = { job_id: job.id, at: now, detail: json({ reason: text('event words') }) };
     insert('job_events', { ...event, id: randomUUID(), kind: 'provider' });
     insert('job_events', { ...event, id: randomUUID(), kind: text('event kind') });
@@ -154,7 +169,7 @@ describe('hostile text on the pages of the operator', { timeout: 120_000 }, () =
       const address = waiting.shift()!;
       const { pathname } = new URL(address);
       const shape = pathname.replaceAll(
-        /[0-9a-f]{8}-[0-9a-f-]{27}|video-cover(-10s)?|wildberries|ozon|own-shop/g,
+        /[0-9a-f]{8}-[0-9a-f-]{27}|video-cover(-10s)?|wildberries|ozon|own-shop|(kling-|sora-2-)?(text|image)-to-(image|video)(-3)?/g,
         'id',
       );
       const already = shapes.get(shape) ?? 0;

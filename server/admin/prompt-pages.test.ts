@@ -249,7 +249,7 @@ test('prices say what a clip costs us, the margin when a token has a price, and 
   assert.match(row((await visitor.get('/admin/prices')).text), /\$0\.29[\s\S]*58 %/);
   const loser = openBrowser(await office.open({ tokenPriceUsd: 0.02 }));
   await loser.signIn();
-  assert.match(row((await loser.get('/admin/prices')).text), /class="loss">-\$0\.01/);
+  assert.match(row((await loser.get('/admin/prices')).text), /class="figure-line loss">-\$0\.01/);
 });
 
 test('a model that is in no list has no cost instead of a wrong one', async () => {

@@ -13,7 +13,7 @@ function leaves(value: unknown, path = ''): Leaf[] {
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path ? `${path}.${key}` : key));
 }
 
-const facts = { width: 1, height: 2, seconds: 3, megabytes: '4' };
+const facts = { width: 1, height: 2, seconds: '3', megabytes: '4' };
 /** Functions of the dictionaries take one count, one text or the facts of a clip. */
 const textOf = ([path, value]: Leaf): unknown =>
   typeof value === 'function'

@@ -82,7 +82,7 @@ export const en = {
     audit: 'Log',
   },
   signOut: 'Sign out',
-  tokens: (count: string) => `${count} tokens`,
+  tokens: (count: string) => `${count} ${count === '1' ? 'token' : 'tokens'}`,
   newer: 'Back to the newest',
   older: 'Older',
   pages: 'Pages',
@@ -284,7 +284,7 @@ export const en = {
     length: 'Length',
     ratio: 'Ratio',
     result: 'Result',
-    resultFacts: (facts: { width: number; height: number; seconds: number; megabytes: string }) =>
+    resultFacts: (facts: { width: number; height: number; seconds: string; megabytes: string }) =>
       `${facts.width} × ${facts.height}, ${facts.seconds} s, ${facts.megabytes} MB`,
     pictureFacts: (facts: { width: number; height: number; megabytes: string }) =>
       `${facts.width} × ${facts.height}, ${facts.megabytes} MB`,

@@ -51,8 +51,8 @@ export const deeds = {
   retryHint:
     'A new job for the same seller with the same picture and prompt, by today’s model and price. The tokens of this one were given back already.',
   payer: 'Who pays',
-  sellerPays: (price: string) => `The seller: ${price} tokens as usual`,
-  housePays: (price: string) => `Free of charge: ${price} tokens are added first, as a correction`,
+  sellerPays: (price: string) => `The seller, as usual (tokens: ${price})`,
+  housePays: (price: string) => `Free of charge: the tokens (${price}) are added first, as a correction`,
   reason: 'Reason',
   reasonHint: 'It stays in the log; with tokens added the seller can see it in the ledger.',
   retrySubmit: 'Make it again',
@@ -60,7 +60,7 @@ export const deeds = {
   noRetries: 'This job was made again as often as it can be.',
   refund: 'Give the tokens back',
   refundHint: (price: string) =>
-    `The result is finished and stays with the seller. As goodwill ${price} tokens can be given back, once, as a correction.`,
+    `The result is finished and stays with the seller. As goodwill the tokens (${price}) can be given back, once, as a correction.`,
   refundSubmit: 'Give back',
   refundedAlready: 'The tokens were given back as goodwill.',
   refundOpen:
@@ -108,6 +108,12 @@ export const deedFields = {
   errorCode: 'Code',
   refunded: 'Tokens given back',
   bytes: 'Bytes',
+  width: 'Width',
+  height: 'Height',
+  format: 'File type',
+  container: 'File type',
+  videoCodec: 'Video codec',
+  audioTracks: 'Sound tracks',
   faults: 'Faults',
 };
 

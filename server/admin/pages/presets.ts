@@ -182,7 +182,7 @@ const choicesButton = (c: AdminContext) =>
 
 function kindTabs(c: AdminContext, current: PresetRow['kind']) {
   const words = c.get('words');
-  return html`<nav class="tabs" aria-label="${words.presets.kind}">
+  return html`<nav class="tabs kinds" aria-label="${words.presets.kind}">
     ${jobKinds.map(
       (kind) =>
         html`<a href="${front}/new?kind=${kind}" ${kind === current && html`aria-current="page"`}

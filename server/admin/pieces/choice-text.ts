@@ -17,14 +17,15 @@ export function choiceText({ presets }: Dictionary, group: ChoiceGroup, value: s
   return group === 'modes' && named ? qualityText(named, value) : value;
 }
 
-/** All choices with what each costs on top: `10 s +10, 9:16 +0`. Takes whatever an audit entry may hold. */
+/** All choices with what each costs on top: `9:16, 10 s +10`. Takes whatever an audit entry may hold. */
 export function choicesText(words: Dictionary, choices: unknown): string {
   const given = (typeof choices === 'object' && choices !== null ? choices : {}) as Record<string, unknown>;
   const texts = choiceGroups.flatMap((group) => {
     const list = Array.isArray(given[group]) ? (given[group] as Record<string, unknown>[]) : [];
-    return list.map(
-      (one) => `${choiceText(words, group, String(one?.['value']))} +${String(one?.['extraTokens'] ?? 0)}`,
-    );
+    return list.map((one) => {
+      const text = choiceText(words, group, String(one?.['value']));
+      return one?.['extraTokens'] ? `${text} +${String(one['extraTokens'])}` : text;
+    });
   });
   return texts.join(', ');
 }

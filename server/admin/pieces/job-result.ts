@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { JobRow, StoredClip, StoredResult } from '../../store/schema.ts';
-import { moment, type Html } from '../format.ts';
+import { decimal, moment, type Html } from '../format.ts';
 import type { AdminContext } from '../parts.ts';
 import { facts } from './blocks.ts';
 import type { JobMedia } from './job-view.ts';
@@ -31,8 +31,11 @@ function shown(c: AdminContext, { width, height }: StoredResult, { clip, image }
 function fileFacts(c: AdminContext, stored: StoredResult | StoredClip): string {
   const { jobs } = c.get('words');
   const { width, height, contentType } = stored;
-  const facts = { width, height, megabytes: (stored.bytes / 1e6).toFixed(1) };
-  const text = 'seconds' in stored ? jobs.resultFacts({ ...facts, seconds: stored.seconds }) : jobs.pictureFacts(facts);
+  const facts = { width, height, megabytes: decimal(c.get('language'), Math.round(stored.bytes / 1e5) / 10) };
+  const text =
+    'seconds' in stored
+      ? jobs.resultFacts({ ...facts, seconds: decimal(c.get('language'), stored.seconds) })
+      : jobs.pictureFacts(facts);
   return `${text}, ${contentType}`;
 }
 

@@ -75,7 +75,7 @@ function receipt(c: AdminContext, { job, revision }: JobFacts): Html {
   const { jobs } = words;
   const { quoted, debited, refunded, reason } = receiptOf(job);
   const amount = (tokens: number) => wholeNumber(c.get('language'), tokens);
-  const chosen = revision ? chosenOf(revision, job) : [];
+  const chosen = revision ? chosenOf(revision, job).filter(({ extraTokens }) => extraTokens > 0) : [];
   return facts([
     ...(revision && chosen.length > 0 ? [[jobs.basePrice, amount(revision.tokensCost)] satisfies Fact] : []),
     ...chosen.map(({ group, value, extraTokens }): Fact => [

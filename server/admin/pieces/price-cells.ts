@@ -11,22 +11,33 @@ import { choiceText } from './choice-text.ts';
 /** What one clip or picture takes at the provider, in money and in units, or that nobody knows. */
 export function costCell(c: AdminContext, preset: PresetRow): Html {
   const { presets } = c.get('words');
-  const language = c.get('language');
   const cost = taskCost(preset);
-  if (!cost) return html`<span class="hint">${findModel(preset) ? presets.noListPrice : presets.unknownCost}</span>`;
-  return html`${money(language, cost.usd)}
-    <span class="hint">${presets.units(decimal(language, cost.units))}, ${services[preset.provider].name}</span>`;
+  if (!cost) return costFigure(c, preset);
+  const units = presets.units(decimal(c.get('language'), cost.units));
+  return html`${costFigure(c, preset)} <span class="hint">${units}, ${services[preset.provider].name}</span>`;
+}
+
+function costFigure(c: AdminContext, preset: PresetRow): Html {
+  const { presets } = c.get('words');
+  const cost = taskCost(preset);
+  if (cost) return html`<span class="figure-line">${money(c.get('language'), cost.usd)}</span>`;
+  return html`<span class="hint">${findModel(preset) ? presets.noListPrice : presets.unknownCost}</span>`;
 }
 
 /** What is left of what was sold, in money and as a share of the price; a loss is said in a word too. */
 export function marginCell(c: AdminContext, preset: PresetRow, tokenPriceUsd: number | undefined): Html {
+  if (tokenPriceUsd === undefined || !taskCost(preset)) return html`<span class="hint">—</span>`;
+  return marginFigure(c, preset, tokenPriceUsd);
+}
+
+function marginFigure(c: AdminContext, preset: PresetRow, tokenPriceUsd: number): Html {
   const cost = taskCost(preset);
-  if (tokenPriceUsd === undefined || !cost) return html`<span class="hint">—</span>`;
+  if (!cost) return html``;
   const language = c.get('language');
   const price = preset.tokensCost * tokenPriceUsd;
   const margin = price - cost.usd;
   const share = decimal(language, Math.round((margin / price) * 100));
-  return html`<span class="${margin < 0 ? 'loss' : ''}">${money(language, margin)}</span>
+  return html`<span class="figure-line ${margin < 0 ? 'loss' : ''}">${money(language, margin)}</span>
     <span class="hint">${share} %</span>`;
 }
 
@@ -47,8 +58,8 @@ export function offerCells(c: AdminContext, preset: PresetRow, { offer, tokenPri
       <span class="unseen">${words.presets.of(preset.titles[language])}</span>`,
     html`<span class="choice-price">${words.tokens(wholeNumber(language, offer.tokensCost))}</span>
       ${extra > 0 && html`<span class="hint">${words.presets.onTop(wholeNumber(language, extra))}</span>`}`,
-    costCell(c, ordered),
-    marginCell(c, ordered, tokenPriceUsd),
+    costFigure(c, ordered),
+    tokenPriceUsd === undefined ? html`` : marginFigure(c, ordered, tokenPriceUsd),
     html``,
   ];
 }
