@@ -1,13 +1,17 @@
 /** Every kind of job through both of Kling's accounts and both generations of its API, over real HTTP. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, it } from 'node:test';
+import { startKlingSimulator } from '../../demo/simulators/kling.ts';
 import { v7 as uuidv7 } from 'uuid';
 import { createDownloader } from '../media/download.ts';
 import { createPictures } from '../media/picture.ts';
+import { samplePicture } from '../media/sample-picture.ts';
 import { createKlingAccounts } from '../providers/kling.ts';
 import type { JobRow, NewPreset } from '../store/schema.ts';
 import { testPreset } from '../store/testing.ts';
 import { silentLog, startWorld, type World } from './testing.ts';
+import { needsPicture } from './job.ts';
+import { models } from './models.ts';
 import { createWorker, type Worker } from './worker.ts';
 
 const clip = { ...testPreset, aspectRatio: '9:16' } as const;
@@ -128,4 +132,36 @@ it('an empty pack for pictures stops pictures only, and they go on once there is
   world.kling.setPacks(['video', 'image']);
   await live(120);
   assert.equal((await world.read(picture.id)).status, 'completed');
+});
+
+it('every line of our list of models can be made, and its double that refuses unknown fields takes it', async (t) => {
+  const kling = await startKlingSimulator({ video: 'tiny', strict: true, concurrency: 100, imageConcurrency: 100 });
+  t.after(() => kling.close());
+  const connection = { baseUrl: kling.url, credentials: { apiKey: kling.apiKey }, now: Date.now };
+  const accounts = createKlingAccounts({ id: 'kling', concurrency: 5, ...connection });
+  const bytes = await samplePicture({ width: 3, height: 4 });
+  for (const { provider, model, mode, kinds, seconds, aspectRatios, sound, units } of models) {
+    if (provider !== 'kling') continue;
+    for (const kind of kinds)
+      for (const withSound of [false, true]) {
+        if (withSound ? units.withSound === null : sound === 'always') continue;
+        const request = {
+          kind,
+          model,
+          mode,
+          aspectRatio: aspectRatios.at(-1)!,
+          seconds: seconds.at(-1) ?? 0,
+          sound: withSound,
+          prompt: 'a calm turn',
+          negativePrompt: '',
+          picture: needsPicture(kind) ? { bytes } : null,
+          externalId: uuidv7(),
+        };
+        const client = accounts.map((account) => account.clientFor(request)).find((one) => one !== null);
+        const { outcome } = await client!.submit(request, AbortSignal.timeout(5_000));
+        const task = kling.tasks().at(-1)!;
+        const made = [outcome, task.externalId, task.sound, task.multiShot];
+        assert.deepEqual(made, ['accepted', request.externalId, withSound, false], `${kind} ${model} ${mode}`);
+      }
+  }
 });
