@@ -25,13 +25,15 @@ export function sceneCard(view: CardView) {
     ${slot.job ? result(view, slot.job) : checkbox(view)}
     <label class="field"
       ><span class="sr-only">${texts.scenes.title}</span
-      ><input
+      ><textarea
         class="line strong"
+        rows="2"
         maxlength=${maxTitleLength}
         ?disabled=${slot.isBusy || isOpen}
         .value=${slot.scene.title}
-        @input=${(event: Event) => slot.write('title', (event.target as HTMLInputElement).value)}
-    /></label>
+        @input=${(event: Event) => slot.write('title', (event.target as HTMLTextAreaElement).value)}
+      ></textarea>
+    </label>
     <label class="field"
       ><span class="sr-only">${texts.scenes.text}</span
       ><textarea
@@ -124,9 +126,9 @@ function actions(view: CardView) {
           ${common.cancel}
         </button>`
       : nothing;
-  return html`<div class="row">
+  return html`<div class="scene-actions">
     ${job.video && !job.video.expired ? keepers(view, job) : nothing}
-    <button type="button" class="button quiet small" @click=${() => void slot.place()}>
+    <button type="button" class="button quiet small again" @click=${() => void slot.place()}>
       ${icon('swap')}${slot.isEdited ? texts.scenes.again : common.tryAgain}
       <small>${common.tokens(view.product.preset!.tokensCost)}</small>
     </button>
@@ -151,7 +153,7 @@ function keepers({ host }: CardView, job: Job) {
     link.href = (await host.refreshJob(job.id))?.video?.downloadUrl ?? link.href;
     link.click();
   };
-  return html`<button type="button" class="button primary small" @click=${() => host.choose(job)}>
+  return html`<button type="button" class="button primary" @click=${() => host.choose(job)}>
       ${icon('check')}${common.use}
     </button>
     <a

@@ -93,7 +93,7 @@ describe('scenes', () => {
       await page.move(one!.id, refused);
       await until(() => page.find('.scene-state.failed'));
       type(page, '.scene:nth-of-type(1) .scene-prompt textarea', 'A calmer mug');
-      await page.press('.scene:nth-of-type(1) .row .button.quiet');
+      await page.press('.scene:nth-of-type(1) .again');
       await until(() => page.named('cover-created').length === 3);
       const last = (await bodies(page)).at(-1)!.body;
       expect([last.parentId, last.prompt, last.uploadId]).to.deep.equal([one!.id, 'A calmer mug', undefined]);

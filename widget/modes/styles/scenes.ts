@@ -61,7 +61,12 @@ export const scenesStyles = css`
     outline: 3px solid var(--_accent);
     outline-offset: -1px;
   }
+  .scene .line {
+    field-sizing: content;
+    max-height: 40vh;
+  }
   .line.strong {
+    min-height: 0;
     font-weight: 600;
   }
   .scene-list {
@@ -141,6 +146,21 @@ export const scenesStyles = css`
   .scene-state progress {
     width: 100%;
   }
+  .scene-actions {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px;
+  }
+  .scene-actions .again {
+    order: 1;
+  }
+  .scene-actions .tool {
+    order: 2;
+  }
+  .scene-actions small {
+    font-weight: 400;
+  }
   .scene-buy {
     position: sticky;
     bottom: var(--kvc-toast-bottom, 0);
@@ -156,6 +176,11 @@ export const scenesStyles = css`
     color: inherit;
     font-size: 15px;
     font-weight: 600;
+  }
+  .earlier summary .hint {
+    display: inline;
+    margin-inline-start: 6px;
+    font-weight: 400;
   }
   @container (min-width: 700px) {
     .scene-cards {
