@@ -1,10 +1,15 @@
 import { expect } from '@open-wc/testing';
 import { pngFile, until } from './testing/cover-page.ts';
+import { allPresets } from './testing/presets.ts';
+
+let worldCount = 0;
 
 /** Loads the built script on a page with the strictest policy; answers the frame's window. */
-async function openStrictPage(as: 'classic' | 'module' | 'esm') {
+async function openStrictPage(as: 'classic' | 'module' | 'esm', more: Record<string, string> = {}) {
   const frame = document.createElement('iframe');
-  frame.src = `/strict/csp-${as}-${Date.now()}/?as=${as}`;
+  const world = `csp-${as}-${(worldCount += 1)}-${Date.now()}`;
+  await fetch(`/double/${world}/~set`, { method: 'POST', body: JSON.stringify({ presets: allPresets }) });
+  frame.src = `/strict/${world}/?${new URLSearchParams({ as, ...more })}`;
   document.body.append(frame);
   const violations: string[] = [];
   await new Promise((resolve) => frame.addEventListener('load', resolve));
@@ -36,4 +41,34 @@ describe('the built script on a page with a strict policy', () => {
       frame.remove();
     });
   }
+
+  for (const as of ['classic', 'module', 'esm'] as const) {
+    it(`loads its other modes as ${as} from beside itself, and asks again when they did not come`, async () => {
+      const { frame, cover, violations } = await openStrictPage(as, { modes: 'cover text-to-image', flaky: '' });
+      const root = await until(() => cover.shadowRoot?.querySelector('.dropzone') && cover.shadowRoot);
+      root.querySelector<HTMLElement>('#tab-text-to-image')!.click();
+      const again = await until(() => root.querySelector<HTMLElement>('.broken button'));
+      again.click();
+      const form = await until(() => root.querySelector('.kind-form'));
+      expect(getComputedStyle(form).position).to.equal('sticky');
+      expect(form.querySelector('[part=generate]')!.textContent).to.match(/Создать картинку/);
+      expect(root.querySelector('.broken')).to.equal(null);
+      expect(violations).to.deep.equal([]);
+      frame.remove();
+    });
+
+    it(`speaks Vietnamese as ${as}, which is loaded when it is needed`, async () => {
+      const { frame, cover, violations } = await openStrictPage(as, { lang: 'vi' });
+      await until(() => cover.shadowRoot?.querySelector('[part=generate]')?.textContent?.includes('Tạo video bìa'));
+      expect(violations).to.deep.equal([]);
+      frame.remove();
+    });
+  }
+
+  it('works as esm with a query, though its modes then bring a copy of what they share', async () => {
+    const { frame, cover } = await openStrictPage('esm', { modes: 'text-to-image', query: '?v=2' });
+    const form = await until(() => cover.shadowRoot?.querySelector('.kind-form'));
+    expect(form.querySelector('textarea')).not.to.equal(null);
+    frame.remove();
+  });
 });

@@ -6,22 +6,32 @@ const policy = (origin: string) =>
   `default-src 'none'; script-src ${origin}; connect-src ${origin} 'self'; img-src ${origin} blob:; ` +
   `media-src ${origin}; style-src 'self'`;
 
-/** `/strict/<world>/` is the page, `/strict/<world>/widget/…` the built files, loaded as a module or not by `?as=`. */
+/** Worlds whose modes cannot be fetched at first; after the first try they can. */
+const flaky = new Set<string>();
+
+/**
+ * `/strict/<world>/` is the page, `/strict/<world>/widget/…` the built files, loaded as a module or not by `?as=`.
+ * `?modes=` and `?lang=` are the element's attributes; `?flaky` refuses the file of the modes once,
+ * and `?query=` stands at the end of the script's address.
+ */
 export async function answerAsStrictHost(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
   const [, , world, folder, file] = url.pathname.split('/');
   if (folder === 'widget' && file && /^[\w.-]+\.js$/.test(file)) {
+    if (/modes[.-]/.test(file) && flaky.delete(world!)) return void response.writeHead(503).end();
     response.writeHead(200, { 'content-type': 'text/javascript' });
     response.end(readFileSync(new URL(`../../dist/widget/${file}`, import.meta.url)));
     return;
   }
   response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy(url.origin) });
   const as = url.searchParams.get('as');
+  if (url.searchParams.has('flaky')) flaky.add(world!);
+  const attributes = ['modes', 'lang'].map((name) => ` ${name}="${url.searchParams.get(name) ?? ''}"`).join('');
   const type = as === 'classic' ? '' : ' type="module"';
   const script = as === 'esm' ? 'kling-video-cover.esm.js' : 'kling-video-cover.js';
   response.end(
     `<!doctype html><html lang="ru"><title>Host</title>` +
-      `<script${type} src="/strict/${world}/widget/${script}"></script>` +
-      `<kling-video-cover server="/double/${world}" token-url="/double/${world}/token"></kling-video-cover></html>`,
+      `<script${type} src="/strict/${world}/widget/${script}${url.searchParams.get('query') ?? ''}"></script>` +
+      `<kling-video-cover${attributes} server="/double/${world}" token-url="/double/${world}/token"></kling-video-cover></html>`,
   );
 }
