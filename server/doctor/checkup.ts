@@ -6,6 +6,7 @@ import type { ProviderAccount } from '../providers/provider.ts';
 import type { Seal } from '../secrets.ts';
 import type { ProviderCredentialsRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import { kieFindings } from './check-kie-account.ts';
 import { klingFindings } from './check-kling-account.ts';
 import { examine } from './checks.ts';
 import type { Finding } from './finding.ts';
@@ -21,11 +22,11 @@ interface CheckupParts {
 }
 
 /**
- * The doctor inside the running server: everything that `npm run doctor` looks at, and what Kling says of each provider
- * account. Never rejects for what it finds, and writes nothing.
+ * The doctor inside the running server: everything that `npm run doctor` looks at, and what its service says of each
+ * provider account. Never rejects for what it finds, and writes nothing.
  */
 export function createCheckup({ config, store, blobs, seal, accounts, now }: CheckupParts) {
-  const { kling, databaseUrl, storageFolder, publicUrl } = config;
+  const { kling, kie, databaseUrl, storageFolder, publicUrl } = config;
   const { credentials, baseUrl, concurrency, dailyJobs } = kling;
   const file = databaseUrl.startsWith('file:') ? databaseUrl.slice('file:'.length) : null;
   const folders = [...(file ? [dirname(file)] : []), storageFolder];
@@ -35,24 +36,28 @@ export function createCheckup({ config, store, blobs, seal, accounts, now }: Che
     const settings = { publicUrl, folders, concurrency, dailyJobs };
     const all = await examine({ store, blobs, now: now(), settings, provider: { accounts, check, adopt: false } });
     const isKlings = ({ id }: Finding) => id.startsWith('kling');
-    const others = (await store.providerCredentials.list()).filter((row) => row.enabled && row.provider === 'kling');
+    const others = (await store.providerCredentials.list()).filter((row) => row.enabled);
     return {
       findings: all.filter((finding) => !isKlings(finding)),
       accounts: [
         { id: accounts[0]?.id ?? '', findings: all.filter(isKlings) },
+        ...(kie.apiKey
+          ? [{ id: 'kie', findings: await kieFindings({ apiKey: kie.apiKey, baseUrl: kie.baseUrl }) }]
+          : []),
         ...(await Promise.all(others.map(async (row) => ({ id: row.id, findings: await askOther(row) })))),
       ],
     };
   };
 
   async function askOther(row: ProviderCredentialsRow): Promise<Finding[]> {
-    const { id, baseUrl: address, concurrency: slots, sealedCredentials } = row;
+    const { id, provider, baseUrl: address, concurrency: slots, sealedCredentials } = row;
     try {
       const keys = JSON.parse(seal.unseal(sealedCredentials)) as { apiKey?: string };
+      if (provider === 'kie') return await kieFindings({ apiKey: keys.apiKey ?? '', baseUrl: address });
       return klingFindings(await checkKling({ ...keys, baseUrl: address, concurrency: slots, now }));
     } catch {
       const text = `The credentials of ${id} cannot be read: SECRET has changed.`;
-      return [{ id: 'kling-credentials', state: 'failed', text, remedy: 'Enter them anew as a new account.' }];
+      return [{ id: `${provider}-credentials`, state: 'failed', text, remedy: 'Enter them anew as a new account.' }];
     }
   }
 }
