@@ -281,6 +281,7 @@ export const pageQuerySchema = z.object({
 export const jobListQuerySchema = pageQuerySchema.extend({
   kind: z.enum(jobKinds).optional(),
   groupId: id.optional(),
+  parentId: id.optional().describe('variants of this job'),
   q: z.string().trim().min(1).max(100).optional().describe('words of the prompt or the title'),
 });
 

@@ -56,6 +56,8 @@ export interface JobListQuery {
   before?: string;
   kind?: JobKind;
   groupId?: string;
+  /** Only variants of this job. */
+  parentId?: string;
   /** Words of the prompt or title, without regard to case. */
   words?: string;
 }
@@ -233,7 +235,7 @@ export function createJobs(
     },
 
     /** Newest first; `before` is the id of the last job seen. */
-    list({ accountId, limit, before, kind, groupId, words }: JobListQuery): Promise<JobRow[]> {
+    list({ accountId, limit, before, kind, groupId, parentId, words }: JobListQuery): Promise<JobRow[]> {
       return read
         .select()
         .from(jobs)
@@ -244,6 +246,7 @@ export function createJobs(
             before ? lt(jobs.id, before) : undefined,
             kind ? eq(jobs.kind, kind) : undefined,
             groupId ? eq(jobs.groupId, groupId) : undefined,
+            parentId ? eq(jobs.parentId, parentId) : undefined,
             words ? holdsText(database, [jobs.prompt, jobs.title], words) : undefined,
           ),
         )

@@ -118,6 +118,18 @@ export function librarySuite(name: string, open: () => Promise<Database>): void 
         assert.deepEqual(await found('"quoted"'), ['"quoted"']);
       });
 
+      it('finds the variants of a job, and those alone', async () => {
+        const accountId = await seller();
+        const root = await insert(accountId);
+        const variant = await insert(accountId, { parentId: root.id });
+        await insert(accountId, { parentId: variant.id });
+        const found = await store.jobs.list({ accountId, parentId: root.id, limit: 10 });
+        assert.deepEqual(
+          found.map(({ id }) => id),
+          [variant.id],
+        );
+      });
+
       it('is narrowed by kind, group and words together, page by page', async () => {
         const accountId = await seller();
         const fitting: string[] = [];
