@@ -37,9 +37,12 @@ export class ApiError extends Error {
   }
 }
 
+/** The script tag and the modes it loads are two bundles with a class each, so the name decides. */
+const isApiError = (fault: unknown): fault is ApiError => fault instanceof Error && fault.name === 'ApiError';
+
 /** Any thrown value as an ApiError; an unknown fault counts as a broken connection. */
 export const asApiError = (fault: unknown): ApiError =>
-  fault instanceof ApiError ? fault : new ApiError('network', { cause: fault });
+  isApiError(fault) ? fault : new ApiError('network', { cause: fault });
 
 /** Reads an answer that was not a success; falls back on the status alone when the body is not a problem document. */
 export function problemError(status: number, body: string): ApiError {
