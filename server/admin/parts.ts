@@ -4,7 +4,7 @@ import type { JobService } from '../jobs/service.ts';
 import type { Log, Runtime } from '../jobs/runtime.ts';
 import type { ExplainToken } from '../http/token-findings.ts';
 import type { Tryout } from '../jobs/tryout.ts';
-import type { ProviderAccountRow, ProviderName } from '../store/schema.ts';
+import type { PresetRow, ProviderAccountRow, ProviderName } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Operator } from './actor.ts';
 import type { Dictionary, Language } from './i18n/dictionary.ts';
@@ -55,6 +55,8 @@ export interface AdminParts {
   tokenPriceUsd?: number;
   /** Left out: no job can be made again. */
   jobs?: Pick<JobService, 'create'>;
+  /** Whether an account that takes tasks can have such a preset made. Left out: every preset counts as such. */
+  canMake?: (preset: PresetRow) => Promise<boolean>;
   /** Signs addresses of stored pictures and clips. Left out: they are not shown. */
   mediaLink?: (grant: { key: string; contentType: string; fileName?: string }) => string;
   /** SITE_ID: this site's description stands in the settings, which write it at each start. */

@@ -239,3 +239,22 @@ test('a job says whether its file passes the check of its marketplace', async ()
   assert.match(text, /Shortest length, s[\s\S]{0,300}does not pass[\s\S]{0,200}the file: 5\.04[\s\S]{0,100}asked: 8/);
   assert.match(text, /Largest file, MB[\s\S]{0,300}badge-completed[\s\S]{0,200}the file: 1\.5[\s\S]{0,100}asked: 20/);
 });
+
+test('an offered preset that no account can make says so', async () => {
+  const canMake = async ({ presetId }: { presetId: string }) => presetId !== 'video-cover-10';
+  const visitor = openBrowser(await office.open({ canMake }));
+  await visitor.signIn();
+  const row = async (id: string) => {
+    const { text } = await visitor.get(front);
+    return text.slice(text.indexOf(`id="preset-${id}"`)).split('</tr>')[0]!;
+  };
+  assert.match(await row('video-cover-10'), /Sellers do not see it: no account can make it/);
+  assert.doesNotMatch(await row('video-cover'), /do not see it/);
+  const { expectedRevision, formToken } = await visitor.form(front, `${front}/video-cover-10/offer`);
+  await visitor.post(`${front}/video-cover-10/offer`, {
+    formToken: formToken!,
+    expectedRevision: expectedRevision!,
+    enabled: 'off',
+  });
+  assert.doesNotMatch(await row('video-cover-10'), /do not see it/);
+});

@@ -52,6 +52,8 @@ export const presets = {
   noMarketplace: 'No rules',
   offered: 'Offered',
   notOffered: 'Switched off',
+  unmade: 'Sellers do not see it: no account can make it.',
+  toAccounts: 'Accounts',
   actions: 'Actions',
   up: 'Up',
   down: 'Down',

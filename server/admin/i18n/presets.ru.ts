@@ -29,6 +29,8 @@ export const presets: typeof Presets = {
   noMarketplace: 'Без правил',
   offered: 'Предлагается',
   notOffered: 'Выключен',
+  unmade: 'Продавцы его не видят: ни один аккаунт такого не делает.',
+  toAccounts: 'Аккаунты',
   actions: 'Действия',
   up: 'Выше',
   down: 'Ниже',

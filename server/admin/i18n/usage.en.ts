@@ -23,8 +23,8 @@ export const usage = {
   refunded: 'Refunded',
   spend: 'Provider spend',
   spendHint:
-    'Finished clips by the list price; packs cost less. Whether the provider charges for failed tasks is not known.',
-  unpriced: (jobs: string) => `Clips of models without a list price, not counted: ${jobs}.`,
+    'Finished clips and pictures by the list price; packs cost less. Whether the provider charges for failed tasks is not known.',
+  unpriced: (jobs: string) => `Not counted, because what they cost is not known: ${jobs}.`,
   queueNow: 'Waiting now',
   queueMean: 'Queue, mean',
   queueHint: 'How many jobs were on their way to the provider on average over the day.',

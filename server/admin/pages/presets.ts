@@ -29,18 +29,20 @@ interface Edit {
 
 /** What sellers can order: make, copy, put in order, switch on and off, and what a marketplace asks of the file. */
 export function presetsPages(parts: AdminParts): Hono<AdminEnv> {
-  const { store } = parts;
+  const { store, canMake = async () => true } = parts;
   const saving = createPresetSaving(parts);
 
   async function list(c: AdminContext) {
     const { presets: words } = c.get('words');
     const presets = await store.presets.list();
+    const areMade = await Promise.all(presets.map(canMake));
+    const unmade = new Set(presets.filter((_, at) => !areMade[at]));
     const body = html`${pageHead(words.title, words.lead)}
       <p><a class="button" href="${front}/new">${words.create}</a></p>
       ${
         presets.length === 0
           ? emptyState(c.get('words').prices.empty, c.get('words').prices.emptyDo)
-          : presetTable(c, presets)
+          : presetTable(c, presets, unmade)
       }`;
     return showPage(c, { title: words.title, section: 'presets', body });
   }

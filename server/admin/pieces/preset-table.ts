@@ -8,8 +8,8 @@ import { choicesText } from './choice-text.ts';
 import { makingText, modelText } from './making-text.ts';
 import { table } from './table.ts';
 
-/** All presets in the seller's order, each with its deeds. */
-export function presetTable(c: AdminContext, presets: PresetRow[]): Html {
+/** All presets in the seller's order, each with its deeds; `unmade` are those that no account can have made. */
+export function presetTable(c: AdminContext, presets: PresetRow[], unmade: ReadonlySet<PresetRow>): Html {
   const { presets: words } = c.get('words');
   return table({
     caption: words.title,
@@ -24,9 +24,7 @@ export function presetTable(c: AdminContext, presets: PresetRow[]): Html {
       name(c, preset),
       makes(c, preset),
       marketplace(c, preset.rules),
-      html`<span class="badge badge-${preset.enabled ? 'completed' : 'pending'}"
-        >${preset.enabled ? words.offered : words.notOffered}</span
-      >`,
+      offer(c, preset, unmade.has(preset)),
       deeds(c, preset, { isFirst: at === 0, isLast: at === presets.length - 1 }),
     ]),
   });
@@ -37,6 +35,14 @@ function name(c: AdminContext, { presetId, titles }: PresetRow): Html {
       >${titles[c.get('language')]}</a
     >
     <span class="hint"><code>${presetId}</code></span>`;
+}
+
+function offer(c: AdminContext, { enabled }: PresetRow, isUnmade: boolean): Html {
+  const { presets: words } = c.get('words');
+  return html`<span class="badge badge-${enabled ? 'completed' : 'pending'}"
+      >${enabled ? words.offered : words.notOffered}</span
+    >
+    ${enabled && isUnmade && html`<span class="hint">${words.unmade} <a href="/admin/health">${words.toAccounts}</a></span>`}`;
 }
 
 function makes(c: AdminContext, preset: PresetRow): Html {
