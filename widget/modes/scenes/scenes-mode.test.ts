@@ -128,6 +128,8 @@ describe('scenes', () => {
       expect(new Set(orders.map(({ key }) => key)).size).to.equal(1);
       await until(() => page.text('.product-head h3') === 'Кружка');
       expect(page.text('.balance')).to.match(/90/);
+      expect(page.find<HTMLTextAreaElement>('.scene:nth-of-type(2) .strong')!.value).to.equal('Вода: Кружка');
+      expect(page.find('.scene:nth-of-type(1) progress')).not.to.equal(null);
     }),
   );
 

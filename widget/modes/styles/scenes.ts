@@ -152,8 +152,14 @@ export const scenesStyles = css`
     align-items: center;
     gap: 6px;
   }
+  .scene-actions .primary {
+    flex-wrap: nowrap;
+    min-height: 44px;
+  }
   .scene-actions .again {
+    flex: 1 0 auto;
     order: 1;
+    min-width: max-content;
   }
   .scene-actions .tool {
     order: 2;
