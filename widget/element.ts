@@ -43,7 +43,7 @@ const longestHistory = 100;
  * `cover-completed`, `cover-failed`, `balance-changed`, `cover-chosen` (cancelable), `cover-error`.
  *
  * Parts: `panel`, `tab`, `dropzone`, `frame`, `generate`, `balance`, `progress`, `stage`, `player`, `download`, `history`,
- * `history-item`, `toast`.
+ * `history-item`, `toast`; in the other modes also `form`.
  *
  * Custom properties: `--kvc-accent`, `--kvc-on-accent`, `--kvc-surface`, `--kvc-surface-2`, `--kvc-text`,
  * `--kvc-text-2`, `--kvc-line`, `--kvc-danger`, `--kvc-success`, `--kvc-radius`, `--kvc-font`, `--kvc-toast-bottom` (how far above the

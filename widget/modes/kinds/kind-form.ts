@@ -41,7 +41,7 @@ export function kindForm(view: KindFormView) {
           <label for="prompt-${kind}">${host.texts.kinds[kind].prompt}</label>
           ${counter(view)}
         </div>
-        <div class="grow" data-text=${draft.prompt}>
+        <div class="grow" data-text=${draft.prompt || host.texts.kinds[kind].hint}>
           <textarea
             id="prompt-${kind}"
             data-focus
@@ -172,6 +172,21 @@ function options({ host, kind, draft }: KindFormView) {
   })}`;
 }
 
+function hasOptions({ host, kind, draft }: KindFormView): boolean {
+  const lists = [host.presetsOf(kind), host.session.styles, ...Object.values(draft.preset!.choices)];
+  return lists.some((list, index) => list.length > (index === 1 ? 0 : 1));
+}
+
+/** The choices in a few words, for while they are folded away. */
+function summary({ host, kind, draft }: KindFormView): string {
+  const { choices, preset, styleId } = draft;
+  const title = host.presetsOf(kind).length > 1 ? preset!.title : '';
+  const quality = preset!.choices.modes.find((mode) => mode.value === choices.mode)?.quality ?? preset!.quality;
+  const style = host.session.styles.find(({ id }) => id === styleId)?.title;
+  const length = choices.seconds === null ? '' : host.common.seconds(choices.seconds);
+  return [title, choices.aspectRatio, length, quality, style].filter(Boolean).join(' · ');
+}
+
 /** Why the button is off, in the order in which the seller can do something about it; undefined when it is on. */
 export function reasonAgainst({
   host,
@@ -212,15 +227,20 @@ function buy(view: KindFormView) {
         ? texts.sending
         : texts.kinds[kind].create;
   return html`<div class="buy-row">
-    <button
-      type="button"
-      class="button quiet options-toggle"
-      aria-expanded=${view.isOpen}
-      aria-controls="options-${kind}"
-      @click=${() => view.toggle('options')}
-    >
-      ${modeIcon('settings')}<span class="sr-only">${texts.settings}</span>
-    </button>
+    ${
+      hasOptions(view)
+        ? html`<button
+            type="button"
+            class="button quiet options-toggle"
+            aria-expanded=${view.isOpen}
+            aria-controls="options-${kind}"
+            @click=${() => view.toggle('options')}
+          >
+            ${modeIcon('settings')}<span class="sr-only">${texts.settings}</span
+            ><span class="summary">${summary(view)}</span>
+          </button>`
+        : nothing
+    }
     <button
       class="button primary"
       part="generate"

@@ -120,6 +120,7 @@ export class KindMode implements Mode {
     this.#draft.prompt = '';
     this.#wantsTop = true;
     this.#isFraming = false;
+    this.#isOpen = false;
     this.#host.say(this.#host.texts.ordered);
   }
 

@@ -3,13 +3,17 @@ import { css } from 'lit';
 
 export const kindStyles = css`
   .kind {
+    position: relative;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
+    grid-template-rows: 1fr;
     gap: 20px;
+    min-height: min(56vh, 640px);
   }
   .gallery-top {
-    height: 0;
-    margin-block-end: -20px;
+    position: absolute;
+    inset: 0 0 auto;
+    height: 1px;
     scroll-margin-block: 80px;
   }
   .kind-form {
@@ -244,23 +248,38 @@ export const kindStyles = css`
     color: var(--_danger);
   }
   .buy-row {
-    display: grid;
-    grid-template-columns: auto minmax(0, 1fr);
-    gap: 6px 8px;
     position: sticky;
     z-index: 1;
     bottom: -14px;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 8px;
     margin: -6px -14px -14px;
-    padding: 6px 14px 10px;
+    padding: 6px 14px 12px;
     background: var(--_surface);
   }
+  .buy-row .primary {
+    flex: 1 1 250px;
+    width: auto;
+  }
   .buy-row .hint {
-    grid-column: 1 / -1;
-    min-height: 1.45em;
+    flex: 1 1 100%;
+  }
+  .buy-row .hint:empty {
+    display: none;
   }
   .options-toggle {
-    width: 52px;
-    padding: 0;
+    flex: 10 1 250px;
+    justify-content: start;
+    min-width: 0;
+    color: var(--_text-2);
+    font-size: 14px;
+    text-align: start;
+  }
+  .summary {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .word {
     position: absolute;
@@ -275,13 +294,9 @@ export const kindStyles = css`
     animation: turn 0.9s linear infinite;
   }
   @container (min-width: 700px) {
-    .options,
     .options.open {
       display: flex;
       flex-wrap: wrap;
-    }
-    .options-toggle {
-      display: none;
     }
     .word {
       position: static;
@@ -291,21 +306,6 @@ export const kindStyles = css`
       grid-template-columns: auto minmax(0, 1fr);
       align-items: center;
       gap: 20px;
-    }
-    .buy-row {
-      grid-template-columns: minmax(0, 1fr) minmax(280px, auto);
-      align-items: center;
-    }
-    .buy-row .hint {
-      grid-column: 1;
-      grid-row: 1;
-      text-align: start;
-    }
-    .buy-row .primary {
-      grid-column: 2;
-    }
-    .panel:has(.kind-form) .toast-place {
-      bottom: calc(var(--kvc-toast-bottom, 12px) + 270px);
     }
   }
   @media (forced-colors: active) {
