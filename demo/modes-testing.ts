@@ -32,6 +32,11 @@ export function useDemo() {
     return answer.json();
   }
 
+  /** Newest first. */
+  async function jobs(): Promise<Job[]> {
+    return ((await ask('/v1/jobs?limit=50')) as { items: Job[] }).items;
+  }
+
   return {
     /** Opens a page of the panel; `faults` must stay empty. */
     async open(path: string, options?: Parameters<typeof openPage>[1]) {
@@ -39,10 +44,7 @@ export function useDemo() {
       await opened.page.goto(demo.panelUrl + path);
       return { ...opened, widget: opened.page.locator('kling-video-cover') };
     },
-    /** Newest first. */
-    async jobs(): Promise<Job[]> {
-      return ((await ask('/v1/jobs?limit=50')) as { items: Job[] }).items;
-    },
+    jobs,
     async balance(): Promise<number> {
       return ((await ask('/v1/session')) as { balance: number }).balance;
     },
@@ -55,9 +57,9 @@ export function useDemo() {
     async finished(): Promise<void> {
       const last = Date.now() + generationMs;
       for (;;) {
-        const jobs = await this.jobs();
-        if (jobs.every(({ status }) => status === 'completed')) return;
-        assert.ok(Date.now() < last, `not finished in time: ${jobs.map(({ status }) => status).join()}`);
+        const states = (await jobs()).map(({ status }) => status);
+        if (states.every((status) => status === 'completed')) return;
+        assert.ok(Date.now() < last, `not finished in time: ${states.join()}`);
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
     },
