@@ -125,6 +125,17 @@ describe('the widget script', () => {
     );
   });
 
+  it('has what it loads later under its version too, which changes with any of the files', async () => {
+    const later = join(folder, 'kling-video-cover.modes.js');
+    const alone = widgetFiles(folder).pinned!;
+    await writeFile(later, 'export const modes = 1;\n');
+    const both = widgetFiles(folder).pinned!;
+    await rm(later);
+    assert.notEqual(both.version, alone.version);
+    assert.equal(both.integrity, alone.integrity);
+    assert.equal(widgetFiles(folder).pinned!.version, alone.version);
+  });
+
   it('is all that its folder gives away', async () => {
     for (const name of [
       '.env',
