@@ -121,10 +121,17 @@ describe('settings', () => {
     assert.equal(isDemo({ NODE_ENV: 'production' }), false);
   });
 
-  it('without any Kling key outside production it is the demo', () => {
+  it('are enough with a key of Kie.ai alone', () => {
+    const { kling, kie } = loadConfig({ KIE_API_KEY: 'key', SECRET: secret });
+    assert.deepEqual([kling.credentials, kie.apiKey], [undefined, 'key']);
+    assert.match(faultsOf({ KIE_API_KEY: 'key', KLING_ACCESS_KEY: 'half', SECRET: secret }).join(), /KLING_SECRET_KEY/);
+  });
+
+  it('without any key of Kling or Kie.ai outside production it is the demo', () => {
     assert.equal(isDemo({}), true);
     assert.equal(isDemo({ KLING_API_KEY: 'key' }), false);
     assert.equal(isDemo({ KLING_ACCESS_KEY: 'key' }), false);
+    assert.equal(isDemo({ KIE_API_KEY: 'key' }), false);
   });
 
   it('a site has exactly one kind of key, and longer tokens only with JWKS', () => {

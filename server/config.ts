@@ -145,7 +145,8 @@ export interface Config {
   secret: string;
   adminPassword: string | undefined;
   kling: {
-    credentials: { accessKey: string; secretKey: string } | { apiKey: string };
+    /** Left out: only Kie.ai is used. */
+    credentials: { accessKey: string; secretKey: string } | { apiKey: string } | undefined;
     baseUrl: string;
     concurrency: number;
     webhookSecret: string | undefined;
@@ -194,9 +195,11 @@ export class ConfigError extends Error {
 
 type Environment = Record<string, string | undefined>;
 
-/** Whether nothing is set up for real work: no Kling keys, and not production. */
+const providerKeys = ['KLING_API_KEY', 'KLING_ACCESS_KEY', 'KLING_SECRET_KEY', 'KIE_API_KEY'];
+
+/** Whether nothing is set up for real work: no keys of Kling or Kie.ai, and not production. */
 export function isDemo(env: Environment): boolean {
-  const hasKeys = env['KLING_API_KEY'] || env['KLING_ACCESS_KEY'] || env['KLING_SECRET_KEY'];
+  const hasKeys = providerKeys.some((name) => env[name]);
   return !hasKeys && env['NODE_ENV'] !== 'production';
 }
 
@@ -217,10 +220,10 @@ export function loadConfig(env: Environment): Config {
 /** What no single variable can tell. */
 function combinationFaults(given: Environment): string[] {
   const faults: string[] = [];
-  const { KLING_ACCESS_KEY, KLING_SECRET_KEY, KLING_API_KEY } = given;
-  if (!KLING_API_KEY && !KLING_ACCESS_KEY && !KLING_SECRET_KEY)
+  const { KLING_ACCESS_KEY, KLING_SECRET_KEY } = given;
+  if (!providerKeys.some((name) => given[name]))
     faults.push(
-      'KLING_API_KEY (or KLING_ACCESS_KEY and KLING_SECRET_KEY) is missing: create keys in the Kling console',
+      'KLING_API_KEY (or KLING_ACCESS_KEY and KLING_SECRET_KEY, or KIE_API_KEY) is missing: create keys in the Kling console',
     );
   if (!KLING_ACCESS_KEY !== !KLING_SECRET_KEY)
     faults.push(
@@ -258,6 +261,7 @@ const siteExamples: Record<string, string> = {
 
 function toConfig(settings: Settings): Config {
   const { KLING_API_KEY: apiKey, KLING_ACCESS_KEY: accessKey, KLING_SECRET_KEY: secretKey } = settings;
+  const keyPair = accessKey && secretKey ? { accessKey, secretKey } : undefined;
   return {
     port: settings.PORT,
     host: settings.HOST,
@@ -268,7 +272,7 @@ function toConfig(settings: Settings): Config {
     secret: settings.SECRET!,
     adminPassword: settings.ADMIN_PASSWORD,
     kling: {
-      credentials: apiKey ? { apiKey } : { accessKey: accessKey!, secretKey: secretKey! },
+      credentials: apiKey ? { apiKey } : keyPair,
       baseUrl: settings.KLING_API_BASE.replace(/\/+$/, ''),
       concurrency: settings.KLING_CONCURRENCY,
       webhookSecret: settings.KLING_WEBHOOK_SECRET,

@@ -20,7 +20,7 @@ before(async () => {
   const kieKeys = { KIE_API_KEY: kie.apiKey, KIE_API_BASE: kie.url };
   const config = loadConfig({ ...keys, ...kieKeys, SECRET: secret });
   const { now } = world.runtime;
-  const accounts = createKlingAccounts({ id: 'kling', ...config.kling, now });
+  const accounts = createKlingAccounts({ id: 'kling', ...config.kling, credentials: { accessKey, secretKey }, now });
   checkUp = createCheckup({ config, store: world.store, blobs: world.blobs, seal, accounts, now });
 });
 after(() => Promise.all([world.close(), kie.close()]));

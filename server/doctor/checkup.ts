@@ -32,7 +32,7 @@ export function createCheckup({ config, store, blobs, seal, accounts, now }: Che
   const folders = [...(file ? [dirname(file)] : []), storageFolder];
 
   return async function checkUp() {
-    const check = () => checkKling({ ...credentials, baseUrl, concurrency, now });
+    const check = async () => (credentials ? checkKling({ ...credentials, baseUrl, concurrency, now }) : []);
     const settings = { publicUrl, folders, concurrency, dailyJobs };
     const all = await examine({ store, blobs, now: now(), settings, provider: { accounts, check, adopt: false } });
     const isKlings = ({ id }: Finding) => id.startsWith('kling');
@@ -40,7 +40,7 @@ export function createCheckup({ config, store, blobs, seal, accounts, now }: Che
     return {
       findings: all.filter((finding) => !isKlings(finding)),
       accounts: [
-        { id: accounts[0]?.id ?? '', findings: all.filter(isKlings) },
+        ...accounts.slice(0, 1).map(({ id }) => ({ id, findings: all.filter(isKlings) })),
         ...(kie.apiKey
           ? [{ id: 'kie', findings: await kieFindings({ apiKey: kie.apiKey, baseUrl: kie.baseUrl }) }]
           : []),

@@ -33,7 +33,11 @@ export async function consult(env: Environment, options: ConsultOptions = {}): P
       return { id: 'settings', state: 'failed', text, ...(isLast && { remedy }) };
     });
   const about: Finding = demo
-    ? { id: 'settings', state: 'warning', text: 'No Kling keys: this is the demo, and the provider is not asked.' }
+    ? {
+        id: 'settings',
+        state: 'warning',
+        text: 'No keys of Kling or Kie.ai: this is the demo, and the provider is not asked.',
+      }
     : { id: 'settings', state: 'ok', text: 'The settings are complete.' };
   const findings = await examineInstallation(settings.config, { ...options, ...(demo && { offline: true }) });
   return [about, ...findings];
@@ -101,6 +105,7 @@ async function openDatabase(url: string, writable: boolean): Promise<{ database:
 function providerOf({ kling }: Config, dispatcher: Agent) {
   const { credentials, baseUrl, concurrency } = kling;
   const connection = { baseUrl, concurrency, now: Date.now, dispatcher };
+  if (!credentials) return { accounts: [], check: async () => [] };
   const accounts = createKlingAccounts({ id: 'kling', credentials, ...connection });
   return { accounts, check: () => checkKling({ ...credentials, ...connection }) };
 }
