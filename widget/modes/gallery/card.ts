@@ -42,7 +42,7 @@ export function card(view: CardView, job: Job) {
   const canPlay = isClip(job) && isShowable(job);
   const attend = () => canPlay && player.attend(job.id);
   return html`<div
-      class="tile-pane ${job.status}"
+      class="tile-pane ${isExpired(job) ? 'expired' : job.status}"
       @pointerenter=${(event: PointerEvent) => event.pointerType === 'mouse' && attend()}
       @pointerleave=${() => player.leave(job.id)}
       @focusin=${(event: Event) => (event.target as Element).matches(':focus-visible') && attend()}

@@ -18,8 +18,8 @@ interface GallerySetup {
   host: ModeHost;
   filter: JobFilter;
   /** What is said while there is nothing. */
-  emptyText: () => string;
-  emptyHint?: () => TemplateResult | string;
+  emptyText: (filter: JobFilter) => string;
+  emptyHint?: (filter: JobFilter) => TemplateResult | string;
 }
 
 /** Where the focus was: which card, which of its controls. */
@@ -71,6 +71,11 @@ export class Gallery {
     return this.#pages.keptCount;
   }
 
+  /** Whether it is known that there is nothing. */
+  get isEmpty(): boolean {
+    return this.#coming === undefined && isBare(this.#pages);
+  }
+
   /** Shows other jobs. What was shown stays until the first of these have come. */
   setFilter(filter: JobFilter): void {
     this.#coming?.dispose();
@@ -86,9 +91,8 @@ export class Gallery {
     const pages = this.#pages;
     if (!pages.isReady && !pages.hasFailed) void pages.readOn();
     if (this.#window.isAtTop) pages.letIn();
-    const isEmpty = pages.isReady && pages.count === 0 && !pages.hasMore;
     return html`<div class="gallery" aria-busy=${!pages.isReady || this.#coming !== undefined}>
-      ${isEmpty ? this.#empty() : this.#list()}
+      ${isBare(pages) ? this.#empty() : this.#list()}
       ${
         pages.hasFailed
           ? html`<div class="gallery-fault" role="alert">
@@ -140,9 +144,10 @@ export class Gallery {
 
   #empty() {
     const { emptyText, emptyHint } = this.#setup;
+    const { filter } = this.#pages;
     return html`<div class="empty" role="status">
-      <p class="lead">${emptyText()}</p>
-      <p class="hint">${emptyHint ? emptyHint() : this.#host.texts.emptyHint}</p>
+      <p class="lead">${emptyText(filter)}</p>
+      <p class="hint">${emptyHint ? emptyHint(filter) : this.#host.texts.emptyHint}</p>
     </div>`;
   }
 
@@ -279,3 +284,5 @@ export class Gallery {
 const boneInside = html`<div class="tile-pane bone"></div>
   <div class="tile-words"></div>`;
 const bone = html`<li class="tile" aria-hidden="true">${boneInside}</li>`;
+
+const isBare = ({ isReady, count, hasMore }: JobPages) => isReady && count === 0 && !hasMore;

@@ -7,8 +7,12 @@ import { mergeJob } from '../../job-state.ts';
 import type { JobFilter } from '../api.ts';
 import type { JobNews, ModeHost } from '../mode.ts';
 
-/** How many jobs are read at once. */
-export const pageSize = 40;
+/** How many jobs are read at first: about two screens. */
+const firstPageSize = 32;
+/** How many are read at once further down: the longest page the server gives, for few requests while scrolling. */
+const pageSize = 100;
+/** Pages are kept this many places beyond the drawn ones, and the list is read on when its end is as near. */
+const marginCount = 40;
 /** Media links live for an hour or two; jobs read longer ago than this are read again before their links are used. */
 const linkTrustMs = 30 * 60_000;
 /** Links of one page are not asked for more often than this. */
@@ -119,10 +123,10 @@ export class JobPages {
       const isPinned = pinned >= start && pinned < stop;
       const isNear = start < end && stop > first;
       if (isNear || isPinned) this.#want(page);
-      else if (stop < first - pageSize || start > end + pageSize) page.jobs = undefined;
+      else if (stop < first - marginCount || start > end + marginCount) page.jobs = undefined;
       start = stop;
     }
-    if (start - end < pageSize / 2 && !this.hasFailed) void this.readOn();
+    if (start - end < marginCount && !this.hasFailed) void this.readOn();
   }
 
   /** Reads the next page. A fault is remembered in `hasFailed`; calling again tries again. */
@@ -132,7 +136,7 @@ export class JobPages {
     this.hasFailed = false;
     const cursor = this.#nextCursor ?? undefined;
     try {
-      const { items, nextCursor } = await this.#read(cursor, pageSize);
+      const { items, nextCursor } = await this.#read(cursor, cursor ? pageSize : firstPageSize);
       const known = items.filter((job) => this.indexOf(job.id) === -1);
       this.#nextCursor = nextCursor;
       if (known.length > 0) this.#pages.push(pageOf(cursor, known));
@@ -211,7 +215,7 @@ export class JobPages {
     try {
       let cursor = page.cursor;
       for (let isWithin = true; isWithin && jobs.size < own.size;) {
-        const answer = await this.#read(cursor, Math.min(Math.max(own.size, 1), 100));
+        const answer = await this.#read(cursor, Math.min(Math.max(own.size, 1), pageSize));
         for (const job of answer.items) if (own.has(job.id)) jobs.set(job.id, job);
         isWithin = answer.nextCursor !== null && answer.items.every(({ id }) => own.has(id));
         cursor = answer.nextCursor ?? undefined;

@@ -18,6 +18,8 @@ export class LibraryMode implements Mode {
   readonly #host: ModeHost;
   readonly #gallery: Gallery;
   #filter: JobFilter = {};
+  /** What stands in the search field. */
+  #words = '';
   #groups: Group[] = [];
   #groupCursor: string | null = null;
   #isReadingGroups = false;
@@ -28,31 +30,16 @@ export class LibraryMode implements Mode {
     this.#gallery = new Gallery({
       host,
       filter: {},
-      emptyText: () => (this.#isFiltered ? host.texts.library.notFound : host.texts.library.empty),
-      emptyHint: () => this.#emptyHint(),
+      emptyText: (filter) => (isNarrow(filter) ? host.texts.library.notFound : host.texts.library.empty),
+      emptyHint: (filter) => this.#emptyHint(filter),
     });
     host.onJob((news) => this.#onNews(news));
     void this.#readGroups();
   }
 
   render() {
-    return html`<div class="library">
-      <search class="library-tools">
-        <label class="search">
-          ${glyphIcon('search')}
-          <input
-            type="search"
-            maxlength=${longestSearch}
-            aria-label=${this.#host.texts.library.search}
-            placeholder=${this.#host.texts.library.search}
-            .value=${this.#filter.q ?? ''}
-            @input=${(event: Event) => this.#write((event.target as HTMLInputElement).value)}
-          />
-        </label>
-        ${this.#kinds()} ${this.#products()}
-      </search>
-      ${this.#gallery.render()}
-    </div>`;
+    const hasNothing = this.#gallery.isEmpty && !isNarrow(this.#filter);
+    return html`<div class="library">${hasNothing ? nothing : this.#tools()} ${this.#gallery.render()}</div>`;
   }
 
   dispose(): void {
@@ -60,8 +47,22 @@ export class LibraryMode implements Mode {
     this.#gallery.dispose();
   }
 
-  get #isFiltered(): boolean {
-    return Object.values(this.#filter).some(Boolean);
+  #tools() {
+    const { search } = this.#host.texts.library;
+    return html`<search class="library-tools">
+      <label class="search">
+        ${glyphIcon('search')}
+        <input
+          type="search"
+          maxlength=${longestSearch}
+          aria-label=${search}
+          placeholder=${search}
+          .value=${this.#words}
+          @input=${(event: Event) => this.#write((event.target as HTMLInputElement).value)}
+        />
+      </label>
+      ${this.#kinds()} ${this.#products()}
+    </search>`;
   }
 
   /** Only kinds the site has; with one kind there is nothing to choose. */
@@ -110,19 +111,21 @@ export class LibraryMode implements Mode {
     </div>`;
   }
 
-  #emptyHint() {
+  #emptyHint(filter: JobFilter) {
     const { library } = this.#host.texts;
-    if (!this.#isFiltered) return library.emptyHint;
+    if (!isNarrow(filter)) return library.emptyHint;
     return html`<button class="button quiet" @click=${() => this.#showAll()}>${library.showAll}</button>`;
   }
 
   #write(words: string): void {
     clearTimeout(this.#timer);
+    this.#words = words;
     this.#timer = setTimeout(() => this.#narrow({ q: words.trim() || undefined }), typingMs);
   }
 
   #showAll(): void {
     clearTimeout(this.#timer);
+    this.#words = '';
     this.#narrow({ q: undefined, kind: undefined, groupId: undefined });
   }
 
@@ -156,3 +159,5 @@ export class LibraryMode implements Mode {
       void this.#readGroups();
   }
 }
+
+const isNarrow = (filter: JobFilter) => Object.values(filter).some(Boolean);

@@ -49,10 +49,10 @@ export const biggerViewStyles = css`
   }
   .bigger-media > :is(img, video) {
     display: block;
-    width: auto;
-    max-width: 100%;
+    width: 100%;
     height: auto;
     max-height: 62dvh;
+    object-fit: contain;
   }
   .bigger-text {
     display: grid;
@@ -118,7 +118,7 @@ export const biggerViewStyles = css`
       gap: 28px;
     }
     .bigger-media > :is(img, video) {
-      max-height: 78dvh;
+      max-height: 76dvh;
     }
   }
 `;

@@ -90,14 +90,18 @@ export const galleryStyles = css`
     opacity: 1;
     background: var(--_surface-2);
   }
-  .failed .tile-still,
-  .cancelled .tile-still,
   .pending .tile-still,
   .processing .tile-still {
     opacity: 0.35;
   }
-  .failed .tile-still {
+  .failed .tile-still,
+  .cancelled .tile-still,
+  .expired .tile-still {
     opacity: 0.12;
+  }
+  .tile-pane:has(.tile-why) .tile-still > .icon,
+  .cancelled .tile-why .icon {
+    display: none;
   }
   .tile .badge,
   .tile-why,
@@ -187,7 +191,7 @@ export const galleryStyles = css`
     display: none;
   }
   .tile-words {
-    height: 84px;
+    height: 90px;
     padding-block-start: 8px;
     overflow: hidden;
   }
@@ -202,8 +206,9 @@ export const galleryStyles = css`
   }
   .tile-facts {
     display: flex;
+    flex-wrap: wrap;
     justify-content: space-between;
-    gap: 8px;
+    gap: 0 8px;
     margin-block-start: 2px;
     color: var(--_text-2);
     font-size: 13px;
@@ -225,6 +230,32 @@ export const galleryStyles = css`
     }
   }
   @media (hover: none) {
+    .tile-pane {
+      aspect-ratio: auto;
+    }
+    .tile-still {
+      position: relative;
+      aspect-ratio: 4 / 5;
+      margin-block-end: 44px;
+    }
+    .tile-still > * {
+      position: absolute;
+      inset: 0;
+    }
+    .tile-still > .icon {
+      margin: auto;
+    }
+    .tile-look,
+    .tile-why,
+    .tile-pane progress {
+      inset-block-end: 44px;
+    }
+    .tile-tools {
+      inset: auto 0 0;
+      justify-content: space-evenly;
+      border-radius: 0;
+      background: none;
+    }
     .tile-tools .tool-open {
       display: inline-grid;
     }
@@ -232,14 +263,14 @@ export const galleryStyles = css`
     .tile-tools .tool-use {
       display: none;
     }
-    .tile-why {
-      inset-block-end: 56px;
-    }
   }
   @container (min-width: 640px) {
     .tiles {
       grid-template-columns: repeat(3, minmax(0, 1fr));
       gap: 24px 16px;
+    }
+    .tile-words {
+      height: 72px;
     }
     .tile-tools .extra {
       display: inline-grid;

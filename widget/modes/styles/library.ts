@@ -40,10 +40,30 @@ export const libraryStyles = css`
     color: var(--_text-2);
     opacity: 1;
   }
+  .library .chips-label {
+    display: none;
+  }
+  .library .chips-row {
+    flex-wrap: nowrap;
+    margin-inline: -4px;
+    padding: 4px;
+    overflow-x: auto;
+    scrollbar-width: none;
+  }
+  .library .chip {
+    flex: none;
+  }
   .library-groups {
-    display: grid;
-    justify-items: start;
+    display: flex;
+    align-items: center;
     gap: 4px;
+  }
+  .library-groups .chips {
+    flex: 1;
+    min-width: 0;
+  }
+  .library-groups .button {
+    flex: none;
   }
   .group-name {
     display: inline-block;
