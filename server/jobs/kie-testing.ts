@@ -37,13 +37,16 @@ interface KieWorldOptions extends KieSimulatorOptions {
   /** Whether Kie gets to us: then it calls back. Pictures are uploaded in any case. Default true. */
   reachable?: boolean;
   deadlineMs?: number;
+  /** How long a call to Kie may hang, in real milliseconds. */
+  callTimeoutMs?: number;
 }
 
 /** Starts it with a clock that only `live` moves. */
-export async function startKieWorld({ reachable = true, deadlineMs = 600 * secondMs, ...kie }: KieWorldOptions = {}) {
+export async function startKieWorld(options: KieWorldOptions = {}) {
+  const { reachable = true, deadlineMs = 600 * secondMs, callTimeoutMs = 5 * secondMs, ...kie } = options;
   const folder = temporaryFolder();
   const runtime = testRuntime();
-  runtime.deadline = () => AbortSignal.timeout(5 * secondMs);
+  runtime.deadline = () => AbortSignal.timeout(callTimeoutMs);
   const simulator = await startKieSimulator({ video: 'tiny', clock: runtime.now, callbackRetryDelaysMs: [], ...kie });
   const store = createStore(openSqlite(join(folder.path, 'test.db')), { timeline: createTimeline(runtime) });
   await store.presets.addMissing(presets, runtime.now());

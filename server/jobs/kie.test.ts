@@ -1,6 +1,7 @@
 /** Jobs made at Kie.ai, all the way: a service that knows no ids of ours, so a create goes out once or its tokens go back. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createKieAccount } from '../providers/kie.ts';
 import { startKieWorld, type KieWorld } from './kie-testing.ts';
 import { models } from './models.ts';
@@ -143,6 +144,24 @@ describe('when the answer to the create is lost', () => {
     assert.deepEqual(await facts(id), refunded);
     assert.equal((await world.read(id)).image, null);
     assert.equal(await world.balance(seller), 5);
+  });
+
+  it('a callback that comes before the answer to the create is kept for the look-up', async () => {
+    world = await startKieWorld({ callTimeoutMs: 500 });
+    const seller = await world.seller(5);
+    const { id } = await world.order(seller, 'text-to-image', 'calm [[sim:hang]]');
+    const submitting = world.live(1);
+    while (world.simulator.tasks().length === 0) await nextTurn();
+    const called = world.nextCallback();
+    world.runtime.pass(12_000);
+    world.simulator.advance();
+    await called;
+    const { stage, claimedTaskId } = await world.read(id);
+    assert.deepEqual([stage, claimedTaskId], ['submitting', world.simulator.tasks()[0]!.id]);
+    await submitting;
+    await world.live(30);
+    assert.deepEqual(await facts(id), done);
+    assert.equal(creates(), 1);
   });
 
   it('a forged callback before the true one does not keep the task from being found', async () => {
