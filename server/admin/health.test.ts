@@ -12,7 +12,7 @@ const desk: HealthDesk = {
     looks += 1;
     return {
       findings: [
-        { id: 'ledger', state: 'ok', text: 'The ledger is sound.' },
+        { id: 'ledger', state: 'ok', text: 'The ledger is sound.', ru: { text: 'Журнал в порядке.' } },
         { id: 'clips', state: 'failed', text: 'Two <b>files</b> are gone.', remedy: 'Restore them.' },
       ],
       accounts: [
@@ -53,6 +53,10 @@ test('the doctor looks when asked, at most every 30 seconds, and the page shows 
   const { text } = await owner.get('/admin/health');
   assert.ok(text.indexOf('Two &lt;b&gt;files') < text.indexOf('The ledger is sound.'), 'what must be mended is first');
   assert.match(text, /Restore them\./);
+  const russian = (await owner.get('/admin/health?lang=ru')).text;
+  assert.match(russian, /<span lang="ru">Журнал в порядке\./);
+  assert.match(russian, /<span lang="en">Two &lt;b&gt;files/, 'what has no Russian is shown and marked as English');
+  await owner.get('/admin/health?lang=en');
   assert.match(text, /7 of 9 units left/);
   assert.match(text, /12 hours late/);
   assert.match(text, /0 of 50/);

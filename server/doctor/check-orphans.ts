@@ -1,7 +1,8 @@
 import type { ListOutcome, ProviderAccount, ProviderTask, TaskSort } from '../providers/provider.ts';
 import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
-import { counted, listed, type Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { told } from './told.ts';
 
 const listedTasks = 500;
 const listTimeoutMs = 60_000;
@@ -39,7 +40,7 @@ interface Pair {
 export async function checkOrphans({ store, account, now, adopt }: OrphanParts): Promise<Finding[]> {
   const answer = await listAll(account);
   if (answer.outcome !== 'listed')
-    return [{ id, state: 'warning', text: `The tasks at ${account.id} could not be listed: ${answer.reason}` }];
+    return [told(id, 'warning', (words) => words.tasksUnlisted(account.id, answer.reason))];
   const tasks = answer.tasks.filter((task) => task.externalId?.startsWith(ourPrefix));
   const jobs = await store.audit.byExternalIds(tasks.map((task) => task.externalId!));
   const pairs = tasks.map((task): Pair => ({ task, job: jobs.get(task.externalId!) }));
@@ -50,7 +51,7 @@ export async function checkOrphans({ store, account, now, adopt }: OrphanParts):
   const findings = [...aboutLost(strange, now), ...aboutTwice(strange)];
   if (findable.length > 0) findings.push(adopt ? await adoptAll(store, findable, now) : aboutFindable(findable));
   if (findings.length > 0) return findings;
-  return [{ id, state: 'ok', text: `${counted(tasks.length, 'task')} of ours at ${account.id}, each with its job.` }];
+  return [told(id, 'ok', (words) => words.tasksWell(tasks.length, account.id))];
 }
 
 /** The newest tasks of every list of the account, each once. A list that gives no answer is the answer. */
@@ -77,34 +78,22 @@ function isInHand(job: JobRow | undefined, now: number): boolean {
 function aboutLost(strange: Pair[], now: number): Finding[] {
   const lost = strange.filter(({ job }) => !job || (job.providerTaskId === null && !isOpen(job)));
   const isFresh = (pair: Pair) => now - madeAtMs(pair.task.externalId!) < alarmMs;
-  const remedy =
-    'Was a backup restored, or does another server use the same Kling account? These tasks cost units and nobody gets ' +
-    'their clips; book them as a loss and review the balances since the backup. After a day this is only a warning.';
   return [
     { state: 'failed' as const, pairs: lost.filter(isFresh) },
     { state: 'warning' as const, pairs: lost.filter((pair) => !isFresh(pair)) },
   ]
     .filter(({ pairs }) => pairs.length > 0)
-    .map(({ state, pairs }) => {
-      const text = `${counted(pairs.length, 'paid task')} without an open job here: ${listed(pairs.map(nameOf))}.`;
-      return { id, state, text, remedy };
-    });
+    .map(({ state, pairs }) => told(id, state, (words) => words.tasksLost(pairs.map(nameOf))));
 }
 
 function aboutTwice(strange: Pair[]): Finding[] {
   const twice = strange.filter(({ job }) => job && job.providerTaskId !== null);
   if (twice.length === 0) return [];
-  const text = `${counted(twice.length, 'task')} beside the one their job knows: ${listed(twice.map(nameOf))}.`;
-  return [{ id, state: 'failed', text, remedy: 'A job was paid for twice. Please report it with the log of its job.' }];
+  return [told(id, 'failed', (words) => words.tasksTwice(twice.map(nameOf)))];
 }
 
 function aboutFindable(findable: Pair[]): Finding {
-  return {
-    id,
-    state: 'warning',
-    text: `${counted(findable.length, 'task')} that their open job does not know yet: ${listed(findable.map(nameOf))}.`,
-    remedy: 'The running server finds them by itself. To have it look now: npm run doctor -- --adopt',
-  };
+  return told(id, 'warning', (words) => words.tasksFindable(findable.map(nameOf)));
 }
 
 async function adoptAll(store: Store, findable: Pair[], now: number): Promise<Finding> {
@@ -114,9 +103,7 @@ async function adoptAll(store: Store, findable: Pair[], now: number): Promise<Fi
     for (const jobId of ids) rows.push(await store.jobs.adopt(tx, { id: jobId, now }));
     return rows.filter((row) => row !== null);
   });
-  const names = listed(made.map((job) => job.id));
-  const text = `${counted(made.length, 'job')} due now, so that the running server adopts their tasks: ${names}.`;
-  return { id, state: 'ok', text };
+  return told(id, 'ok', (words) => words.tasksAdopted(made.map((job) => job.id)));
 }
 
 /** When the job of an external id was made: the first 48 bits of a UUIDv7 (RFC 9562). Now, as far as it cannot be read. */

@@ -8,6 +8,7 @@ import { checkLedger } from './check-ledger.ts';
 import { checkOrphans } from './check-orphans.ts';
 import { checkFreeSpace, checkPublicAddress, checkStorage } from './check-storage.ts';
 import type { Finding } from './finding.ts';
+import { told } from './told.ts';
 
 export type { Finding } from './finding.ts';
 
@@ -68,12 +69,12 @@ async function attempt({ id, run }: Check, parts: DoctorParts): Promise<Finding[
   try {
     return [await run(parts)].flat();
   } catch (fault) {
-    const text = `This could not be checked: ${fault instanceof Error ? fault.message : String(fault)}`;
-    return [{ id, state: 'failed', text }];
+    const reason = fault instanceof Error ? fault.message : String(fault);
+    return [told(id, 'failed', (words) => words.unchecked(reason))];
   }
 }
 
 async function checkDatabase({ store }: DoctorParts): Promise<Finding> {
   await store.check();
-  return { id: 'database', state: 'ok', text: 'The database can be read and is not damaged.' };
+  return told('database', 'ok', (words) => words.databaseWell());
 }

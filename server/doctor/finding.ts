@@ -6,14 +6,16 @@ export interface Finding {
   text: string;
   /** What to do about it, in a sentence or two. */
   remedy?: string;
+  /** The same in Russian, for the admin; left out where a vendor is quoted. */
+  ru?: { text: string; remedy?: string };
 }
 
 const namedAtMost = 5;
 
-/** "a, b, c and 4 more". */
-export function listed(names: string[]): string {
+/** "a, b, c and 4 more"; `others` says the last three words. */
+export function listed(names: string[], others = (rest: number) => `and ${rest} more`): string {
   const rest = names.length - namedAtMost;
-  return names.slice(0, namedAtMost).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  return names.slice(0, namedAtMost).join(', ') + (rest > 0 ? ` ${others(rest)}` : '');
 }
 
 /** "1 job", "3 jobs". */

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { consult } from './consult.ts';
+import type { Finding } from './finding.ts';
 import { isHealthy, reportOf } from './report.ts';
 
 const usage = `npm run doctor -- [--json] [--offline] [--adopt]
@@ -24,13 +25,17 @@ function readFlags() {
   }
 }
 
+const inEnglish = ({ id, state, text, remedy }: Finding) => ({ id, state, text, remedy });
+
 async function main(): Promise<void> {
   const { json, help, ...options } = readFlags();
   if (help) return void process.stdout.write(usage);
   if (existsSync('.env')) process.loadEnvFile('.env');
   const findings = await consult(process.env, options);
   const healthy = isHealthy(findings);
-  process.stdout.write(json ? `${JSON.stringify({ healthy, findings }, null, 2)}\n` : reportOf(findings));
+  process.stdout.write(
+    json ? `${JSON.stringify({ healthy, findings: findings.map(inEnglish) }, null, 2)}\n` : reportOf(findings),
+  );
   process.exitCode = healthy ? 0 : 1;
 }
 

@@ -15,7 +15,7 @@ export const health: typeof english = {
   neverLooked: 'Проверки ещё не было',
   neverLookedDo: 'Нажмите «Проверить сейчас»: это займёт несколько секунд.',
   unavailable: 'Доктор не входит в этот сервер. Запустите «npm run doctor».',
-  english: 'Тексты находок приходят на английском, как в журнале сервера.',
+  english: 'То же по-английски говорит «npm run doctor». Слова провайдеров остаются как есть.',
   findings: 'Находки',
   state: 'Состояние',
   states: { ok: 'хорошо', warning: 'внимание', failed: 'действуйте' },

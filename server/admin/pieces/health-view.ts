@@ -4,6 +4,7 @@ import { services } from '../../jobs/models.ts';
 import type { ProviderCredentialsRow, ProviderName } from '../../store/schema.ts';
 import type { Form, Problems } from '../form.ts';
 import { moment, wholeNumber, type Html } from '../format.ts';
+import type { Language } from '../i18n/dictionary.ts';
 import { formToken } from '../layout.ts';
 import type { AdminContext, Checkup } from '../parts.ts';
 import { defaultBaseUrls } from '../provider-form.ts';
@@ -61,18 +62,30 @@ export function findingsView(c: AdminContext, last: LastLook | null, isAvailable
     ${table({
       caption: words.findings,
       columns: [{ label: words.what }, { label: words.state }, { label: words.remedy }],
-      rows: findings.map((finding) => [
-        html`<span lang="en">${finding.text}</span> <span class="hint"><code>${finding.id}</code></span>`,
-        html`<span class="badge badge-${finding.state}">${words.states[finding.state]}</span>`,
-        html`${finding.remedy && html`<span lang="en">${finding.remedy}</span>`}`,
-      ]),
+      rows: findings.map((finding) => {
+        const { text, remedy, language } = saidIn(c.get('language'), finding);
+        return [
+          html`<span lang="${language}">${text}</span> <span class="hint"><code>${finding.id}</code></span>`,
+          html`<span class="badge badge-${finding.state}">${words.states[finding.state]}</span>`,
+          html`${remedy && html`<span lang="${language}">${remedy}</span>`}`,
+        ];
+      }),
     })}
   </section>`;
 }
 
 const named =
   (accountId: string) =>
-  (finding: Finding): Finding => ({ ...finding, text: `${accountId}: ${finding.text}` });
+  (finding: Finding): Finding => ({
+    ...finding,
+    text: `${accountId}: ${finding.text}`,
+    ...(finding.ru && { ru: { ...finding.ru, text: `${accountId}: ${finding.ru.text}` } }),
+  });
+
+/** What a vendor is quoted for has no Russian and stays as it is. */
+function saidIn(language: Language, { ru, ...english }: Finding) {
+  return language === 'ru' && ru ? { ...ru, language } : { ...english, language: 'en' };
+}
 
 interface AccountsView {
   accounts: AccountState[];
