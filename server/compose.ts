@@ -37,6 +37,7 @@ import { addSampleMonth, type SampleFootage } from './sample-data/sample-month.t
 import { createModeration } from './scenes/moderation.ts';
 import { createScenes } from './scenes/scenes.ts';
 import { createCallbackTokens, createSeal, hashApiKey, type Seal } from './secrets.ts';
+import type { JobSort } from './store/job-queue.ts';
 import type { HostEvent } from './store/schema.ts';
 import { createStore, type Store } from './store/store.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
@@ -91,7 +92,7 @@ export async function compose(config: Config): Promise<System> {
   const pictures = createPictures({ maxPixels });
   const mediaTokens = createMediaTokens(config.secret);
   const callbackTokens = createCallbackTokens(config.secret);
-  const { dailyJobs: dailyTasks, ...kling } = config.kling;
+  const { dailyJobs: dailyTasks, credentials: klingKeys, ...kling } = config.kling;
   const klingAccounts = (settings: Omit<KlingSettings, 'now'>): BudgetedAccount[] => {
     const both = createKlingAccounts({ ...settings, now: runtime.now });
     const sharedBy = both.map(({ id }) => id);
@@ -101,7 +102,7 @@ export async function compose(config: Config): Promise<System> {
   const kieAccount = (settings: Pick<KieSettings, 'id' | 'apiKey' | 'baseUrl' | 'concurrency'>): BudgetedAccount =>
     createKieAccount({ ...settings, uploadBaseUrl: config.kie.uploadBaseUrl, now: runtime.now });
   const { apiKey: kieKey, baseUrl: kieBaseUrl, concurrency: kieTasks } = config.kie;
-  const klingFixed = klingAccounts({ id: 'kling', ...kling });
+  const klingFixed = klingKeys ? klingAccounts({ id: 'kling', credentials: klingKeys, ...kling }) : [];
   const fixed = [...klingFixed];
   if (kieKey) fixed.push(kieAccount({ id: 'kie', apiKey: kieKey, baseUrl: kieBaseUrl, concurrency: kieTasks }));
   const accounts = createAccountList({
@@ -119,6 +120,8 @@ export async function compose(config: Config): Promise<System> {
   const { minSide, maxRatio } = klingPictureRules;
   const ledgerWatch = createLedgerWatch({ store, log });
   await ledgerWatch.start();
+  const canMake = async (sort: JobSort) =>
+    (await accounts()).some((one) => !one.closed && one.provider === sort.provider && one.clientFor(sort) !== null);
   const jobs = createJobService({
     store,
     runtime,
@@ -128,8 +131,7 @@ export async function compose(config: Config): Promise<System> {
       (await accounts())
         .filter((one) => !one.closed && (one.provider !== 'kling' || one.clientFor(usualCover) !== null))
         .reduce((sum, { concurrency }) => sum + concurrency, 0),
-    canMake: async (sort) =>
-      (await accounts()).some((one) => !one.closed && one.provider === sort.provider && one.clientFor(sort) !== null),
+    canMake,
     moderate: createModerate({ store, runtime, ...createModeration({ openAi: config.openAi, log, ...runtime }) }),
     caps: createCaps({ store, settings: config.caps }),
     ledgerWatch,
@@ -221,6 +223,7 @@ export async function compose(config: Config): Promise<System> {
         dailyJobs: dailyTasks,
       },
       jobs,
+      canMake,
       mediaLink: link,
       ...widget,
       tryout: createTryout({
