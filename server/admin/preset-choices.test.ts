@@ -57,6 +57,12 @@ test('another model shows its own choices when asked, and saves nothing', async 
   assert.deepEqual([model, choices.seconds?.map(({ value }) => value)], ['kling-v3', [10, 15]]);
 });
 
+test('what became the preset’s own value is no choice any more', async () => {
+  await save(offered);
+  await save({ seconds: '10', aspectRatio: '9:16', 'choice-seconds-5': 'on' });
+  assert.deepEqual((await preset()).choices, { seconds: [{ value: 5, extraTokens: 0 }] });
+});
+
 test('every combination on offer must be one that the model can make, and each slip is said at its place', async () => {
   const cases: [Record<string, string>, field: string, RegExp][] = [
     [{ 'choice-seconds-7': 'on' }, 'choices-seconds', /not made by this model/],

@@ -138,6 +138,23 @@ test('bad texts and models come back with a sentence at the field and everything
   assert.equal((await preset()).revision, 1);
 });
 
+test('a prompt is no longer than its model takes, and the model may be of another provider', async () => {
+  const form = { ...(await browser.form(videos, prompt)), model: 'kie|kling-2.6/image-to-video|' };
+  const refused = await browser.post(prompt, { ...form, prompt: 'x'.repeat(1001) });
+  assert.match(refused.text, /id="video-cover-prompt-problem">\s*Shorten this text: the model takes fewer/);
+  assert.equal((await browser.post(prompt, { ...form, prompt: 'x'.repeat(1000) })).status, 303);
+  const { provider, model, mode } = await preset();
+  assert.deepEqual([provider, model, mode], ['kie', 'kling-2.6/image-to-video', '']);
+});
+
+test('a prompt of nothing but variables stays one where it is one already', async () => {
+  const change = { prompt: '{title}' };
+  await office.store.presets.revise({ id: 'video-cover', expectedRevision: 1, change, author: 'shipped', now: 1 });
+  const form = await browser.form(videos, prompt);
+  assert.equal((await browser.post(prompt, { ...form, prompt: '{title}. {description}' })).status, 303);
+  assert.equal((await preset()).prompt, '{title}. {description}');
+});
+
 test('2500 characters over many lines are kept to the letter', async () => {
   const lines = `  A line\nand another\n`.repeat(200).slice(2, 2502).trimEnd();
   const form = await browser.form(videos, prompt);

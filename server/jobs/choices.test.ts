@@ -76,4 +76,6 @@ test('what an order chose is told with what it costs, and only what was on offer
   ]);
   assert.deepEqual(chosenOf({ ...preset, choices: {} }, order), []);
   assert.deepEqual(chosenOf(preset, preset), []);
+  const own = { ...preset, choices: { seconds: [{ value: 5, extraTokens: 99 }] } };
+  assert.deepEqual(chosenOf(own, preset), []);
 });

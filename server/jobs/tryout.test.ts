@@ -140,6 +140,7 @@ describe('a try-out', () => {
   it('does nothing for what no account can have made, and shows no request for it', async () => {
     const elsewhere: TryDraft = { ...draft, model: 'kling-v9' };
     assert.equal(tryout().canRun(elsewhere), false);
+    assert.equal(tryout().canRun({ ...draft, provider: 'kie' }), false, 'a name of the other service');
     assert.equal(tryout().preview(elsewhere, mug), null);
     await assert.rejects(tryout().run(elsewhere, mug), /simulator only/);
   });
