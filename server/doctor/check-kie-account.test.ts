@@ -16,7 +16,8 @@ const look = async ({ apiKey = kie.apiKey, baseUrl = kie.url } = {}) => {
 };
 
 it('an account tells its credits, without a task', async () => {
-  assert.deepEqual(await look(), { id: 'kie-credits', state: 'ok', text: '12.5 credits left.' });
+  const full = await look();
+  assert.deepEqual([full.id, full.state, full.text], ['kie-credits', 'ok', '12.5 credits left.']);
   kie.setCredits(0);
   const { id, state, text } = await look();
   assert.deepEqual([id, state, text], ['kie-credits', 'failed', '0 credits left.']);

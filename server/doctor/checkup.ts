@@ -10,6 +10,7 @@ import { kieFindings } from './check-kie-account.ts';
 import { klingFindings } from './check-kling-account.ts';
 import { examine } from './checks.ts';
 import type { Finding } from './finding.ts';
+import { told } from './told.ts';
 
 interface CheckupParts {
   config: Config;
@@ -56,8 +57,7 @@ export function createCheckup({ config, store, blobs, seal, accounts, now }: Che
       if (provider === 'kie') return await kieFindings({ apiKey: keys.apiKey ?? '', baseUrl: address });
       return klingFindings(await checkKling({ ...keys, baseUrl: address, concurrency: slots, now }));
     } catch {
-      const text = `The credentials of ${id} cannot be read: SECRET has changed.`;
-      return [{ id: `${provider}-credentials`, state: 'failed', text, remedy: 'Enter them anew as a new account.' }];
+      return [told(`${provider}-credentials`, 'failed', (words) => words.sealBroken(id))];
     }
   }
 }

@@ -114,6 +114,20 @@ export const words = {
     remedy: 'Enter them anew as a new account.',
   }),
 
+  kieRefuses: (reason: string): Said => ({
+    text: `Kie.ai refuses the account: ${reason}`,
+    remedy: "Enter the key of Kie.ai's console, API keys; a sub-key may have used up its limit.",
+  }),
+  kieUnread: (reason: string): Said => ({
+    text: `The credits could not be read: ${reason}`,
+    remedy: "Check KIE_API_BASE, the network and Kie.ai's status.",
+  }),
+  kieCredits: (credits: number): Said => ({ text: `${credits} credits left.` }),
+  kieEmpty: (credits: number): Said => ({
+    text: `${credits} credits left.`,
+    remedy: 'Top up at Kie.ai; until then its jobs wait.',
+  }),
+
   storageWell: (): Said => ({ text: 'Pictures and clips can be written and read.' }),
   space: (gigabytes: string, folder: string): Said => ({ text: `${gigabytes} GB free under ${folder}.` }),
   spaceLow: (gigabytes: string, folder: string): Said => ({

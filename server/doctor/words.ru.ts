@@ -96,6 +96,20 @@ export const words: Words = {
     remedy: 'Введите их заново как новый аккаунт.',
   }),
 
+  kieRefuses: (reason) => ({
+    text: `Kie.ai отказывает аккаунту: ${reason}`,
+    remedy: 'Введите ключ из консоли Kie.ai, раздел API keys; у дочернего ключа мог кончиться лимит.',
+  }),
+  kieUnread: (reason) => ({
+    text: `Остаток кредитов узнать не удалось: ${reason}`,
+    remedy: 'Проверьте KIE_API_BASE, сеть и состояние Kie.ai.',
+  }),
+  kieCredits: (credits) => ({ text: `Осталось кредитов: ${credits}.` }),
+  kieEmpty: (credits) => ({
+    text: `Осталось кредитов: ${credits}.`,
+    remedy: 'Пополните счёт на Kie.ai; до тех пор его задания ждут.',
+  }),
+
   storageWell: () => ({ text: 'Картинки и клипы записываются и читаются.' }),
   space: (gigabytes, folder) => ({ text: `Свободно ${gigabytes} ГБ в ${folder}.` }),
   spaceLow: (gigabytes, folder) => ({

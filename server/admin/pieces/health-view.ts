@@ -120,7 +120,8 @@ function accountCard(c: AdminContext, account: AccountState, { last, now, dailyJ
   const { id, kept, provider } = account;
   const isPaused = account.pausedUntil > now;
   const looked = last?.checkup.accounts.find((one) => one.id === id)?.findings;
-  const units = looked?.find((finding) => balanceFindings.includes(finding.id))?.text;
+  const balance = looked?.find((finding) => balanceFindings.includes(finding.id));
+  const units = balance && saidIn(language, balance).text;
   const today = wholeNumber(language, account.tasksToday);
   const slots = words.slotsOf(wholeNumber(language, account.slotsUsed), wholeNumber(language, account.concurrency));
   return html`<section class="card">
