@@ -98,6 +98,7 @@ describe("a callback's words", () => {
       assert.deepEqual(read(body), {});
     for (const taskId of ['', 7, null, {}, 'a/../b', 'x'.repeat(101), 't 1', 't\n1'])
       assert.deepEqual(read({ data: { taskId, state: 'success' } }), { state: 'success' });
+    assert.equal(read({ data: { taskId: 'task_a-1.b:2' } }).taskId, 'task_a-1.b:2');
     assert.deepEqual(read({ code: '200', data: { taskId: 't-1', state: { deep: 1 }, failMsg: ['x'] } }), {
       taskId: 't-1',
     });

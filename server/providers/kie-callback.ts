@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
-const idSchema = z.string().regex(/^[\w-]{1,100}$/);
+const idSchema = z.string().regex(/^[\w.:-]{1,100}$/);
 const textSchema = z.string().or(z.number()).nullable().optional().catch(undefined);
 
 const bodySchema = z.object({
