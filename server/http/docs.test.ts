@@ -43,10 +43,12 @@ describe('/openapi.json', () => {
     );
     assert.deepEqual(routes.toSorted(), [
       'delete /v1/jobs/{id} seller',
+      'delete /v1/jobs/{id}/share seller',
       'get /healthz ',
       'get /media/{token} ',
       'get /readyz ',
       'get /v1/events seller',
+      'get /v1/groups seller',
       'get /v1/host/accounts/{userId} site',
       'get /v1/host/jobs site',
       'get /v1/jobs seller',
@@ -55,13 +57,27 @@ describe('/openapi.json', () => {
       'get /v1/session seller',
       'post /hooks/kie/{token} ',
       'post /hooks/kling/{token} ',
+      'post /v1/batches seller',
       'post /v1/host/accounts/{userId}/grants site',
       'post /v1/jobs seller',
       'post /v1/jobs/{id}/cancel seller',
+      'post /v1/jobs/{id}/share seller',
       'post /v1/scenes seller',
       'post /v1/uploads seller',
     ]);
-    for (const name of ['Problem', 'Job', 'Session', 'CreateJob', 'Upload', 'Scenes'])
+    for (const name of [
+      'Problem',
+      'Job',
+      'Session',
+      'CreateJob',
+      'CreateBatch',
+      'Batch',
+      'Group',
+      'Share',
+      'Style',
+      'Upload',
+      'Scenes',
+    ])
       assert.ok(name in api.components.schemas, name);
     assert.deepEqual(Object.keys(api.components.securitySchemes), ['seller', 'site']);
   });

@@ -65,6 +65,26 @@ async function endedOrder(): Promise<string> {
   return id;
 }
 
+async function groupedOrder(): Promise<string> {
+  const { json, headers } = orderOf('x', uploadId);
+  const named = { ...json, groupId: uuidv7(), groupName: ownersWords };
+  await server.call('/v1/jobs', { token: tokens.owner!, json: named, headers });
+  return '';
+}
+
+async function finishedOrder(): Promise<string> {
+  const { store, runtime } = server.parts;
+  const id = await order();
+  const now = runtime.now();
+  const size = { width: 720, height: 960, bytes: 1 };
+  const video = { ...size, key: 'x', sha256: 'x', contentType: 'video/mp4', seconds: 5 };
+  await store.transaction(async (tx) => {
+    for (const stage of ['submitting', 'generating', 'saving', 'done'] as const)
+      await store.jobs.advance(tx, stage, { id, now, set: { video } });
+  });
+  return id;
+}
+
 const mediaToken = (): string => {
   const grant = { key: 'nobody/nothing.mp4', contentType: 'video/mp4', expiresAtMs: Date.now() + 60_000 };
   return server.parts.secrets.mediaTokens.sign(grant);
@@ -100,6 +120,26 @@ const table: Record<string, Line> = {
     record: async () => uploadId,
     ask: (id) => ({ path: '/v1/jobs', ...orderOf('x', id) }),
   },
+  'POST /v1/batches': {
+    expected: anySeller(201),
+    record: async () => uploadId,
+    ask: (id) => ({
+      path: '/v1/batches',
+      json: { presetId: testPreset.presetId, items: [{ uploadId: id }] },
+      headers: { 'idempotency-key': uuidv7() },
+    }),
+  },
+  'GET /v1/groups': { expected: anySeller(200), record: groupedOrder, ask: () => ({ path: '/v1/groups' }) },
+  'POST /v1/jobs/:id/share': {
+    expected: ownerOnly(200),
+    record: finishedOrder,
+    ask: (id) => ({ path: `/v1/jobs/${id}/share`, method: 'POST' }),
+  },
+  'DELETE /v1/jobs/:id/share': {
+    expected: ownerOnly(204),
+    record: finishedOrder,
+    ask: (id) => ({ path: `/v1/jobs/${id}/share`, method: 'DELETE' }),
+  },
   'POST /v1/uploads': {
     expected: anySeller(201),
     ask: () => ({ path: '/v1/uploads', headers: { 'content-type': 'image/jpeg' }, body: Buffer.from(picture) }),
@@ -118,6 +158,12 @@ const table: Record<string, Line> = {
     ask: (userId) => ({ path: `/v1/host/accounts/${userId}` }),
   },
   'GET /v1/host/jobs': { expected: anySite(200), record: order, ask: () => ({ path: '/v1/host/jobs' }) },
+  'GET /s/:token': open(404, () => ({ path: '/s/AAAAAAAAAAAAAAAAAAAAAA' })),
+  'GET /s/:token/file': open(404, () => ({ path: '/s/AAAAAAAAAAAAAAAAAAAAAA/file' })),
+  'GET /s/:token/poster': open(404, () => ({ path: '/s/AAAAAAAAAAAAAAAAAAAAAA/poster' })),
+  'GET /s/style.css': open(200, () => ({ path: '/s/style.css' })),
+  'GET /posters/:name': open(200, () => ({ path: '/posters/3x4.svg' })),
+  'GET /styles/:name': open(200, () => ({ path: '/styles/studio.svg' })),
   'GET /media/:token': open(404, () => ({ path: `/media/${mediaToken()}` })),
   'POST /hooks/kling/:token': open(200, () => ({ path: '/hooks/kling/x', json: {} })),
   'POST /hooks/kie/:token': open(200, () => ({ path: '/hooks/kie/x', json: {} })),
@@ -277,7 +323,7 @@ it('what is not yours answers byte for byte like what does not exist', async () 
       compared.push(`${route} by ${identity}`);
     }
   }
-  assert.equal(compared.length, 9, String(compared));
+  assert.equal(compared.length, 13, String(compared));
 });
 
 it('a grant of one site moves nothing at another', async () => {
@@ -293,8 +339,11 @@ it('a grant of one site moves nothing at another', async () => {
 it('a fault inside is a bare 500 on every route, and nothing of it leaves', async () => {
   const canary = 'canary-fault /etc/inner/path';
   const fail = () => Promise.reject(new Error(canary, { cause: new Error(canary) }));
-  const { accounts, jobs, ledger, presets, uploads, queue } = server.parts.store;
-  const rooms = [accounts, jobs, ledger, presets, uploads, queue, server.parts.blobs] as Record<string, unknown>[];
+  const { accounts, groups, jobs, ledger, presets, queue, shares, uploads } = server.parts.store;
+  const rooms = [accounts, groups, jobs, ledger, presets, queue, shares, uploads, server.parts.blobs] as Record<
+    string,
+    unknown
+  >[];
   const ids = new Map<string, string>();
   for (const [route, { record }] of Object.entries(table)) ids.set(route, (await record?.()) ?? '');
   for (const room of rooms)
@@ -310,7 +359,7 @@ it('a fault inside is a bare 500 on every route, and nothing of it leaves', asyn
   for (const [route, { expected, ask }] of Object.entries(table)) {
     const identity = route.includes('/v1/host/') ? 'ownSite' : 'owner';
     const { status, body } = await asked(identity, ask(ids.get(route)!));
-    const isStored = route.includes(' /v1/') || route.includes(' /media/');
+    const isStored = / \/(v1|media|s)\//.test(route) && route !== 'GET /s/style.css';
     assert.equal(
       status,
       isStored && !survivors.has(route) ? 500 : expected[identity],
