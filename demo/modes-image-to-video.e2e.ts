@@ -13,6 +13,7 @@ describe('a video from a photo, in the demo', { timeout: 240_000 }, () => {
     await page.getByRole('button', { name: /Dùng thử.*Ba lô/ }).click();
     await widget.getByRole('img', { name: 'Phần ảnh này sẽ được dùng' }).waitFor();
     await widget.getByLabel('Mô tả chuyển động').fill(words);
+    await widget.getByRole('button', { name: /^Cài đặt/ }).click();
     await widget.getByRole('radio', { name: /1:1/ }).check();
     await widget.getByRole('radio', { name: /10 giây/ }).check();
     const create = widget.getByRole('button', { name: /Tạo video/ });

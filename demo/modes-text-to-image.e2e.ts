@@ -13,6 +13,7 @@ describe('a picture from words, in the demo', { timeout: 240_000 }, () => {
     const create = widget.getByRole('button', { name: /Создать картинку/ });
     assert.ok(await create.isDisabled(), 'nothing can be bought without words');
     await widget.getByLabel('Опишите картинку').fill(words);
+    await widget.getByRole('button', { name: /^Настройки/ }).click();
     await widget.getByRole('radio', { name: /3:4/ }).check();
     assert.match(await create.innerText(), /1\sтокен$/);
     await create.click();

@@ -11,6 +11,7 @@ describe('a video from words, in the demo', { timeout: 240_000 }, () => {
     const { page, widget, faults } = await open('/text-to-video');
     await widget.getByText('Здесь появятся ваши видео').waitFor();
     await widget.getByLabel('Опишите видео').fill(words);
+    await widget.getByRole('button', { name: /^Настройки/ }).click();
     await widget.getByRole('radio', { name: /16:9/ }).check();
     await widget.getByRole('button', { name: /Создать видео/ }).click();
 
