@@ -30,7 +30,8 @@ const longestHistory = 100;
  * - `server`: base URL of the covers server; default: where the script came from
  * - `token-url` / `tokenUrl`: endpoint of the host page that answers `{"token": "…"}` to a GET with the page's own
  *   cookies; or the property `getToken: () => Promise<string>`, which wins
- * - `preset`: preset id; default: the site's first video preset. `presets="a b"` lets the seller choose
+ * - `preset`: preset id; default: the site's first video preset. `presets="a b"` lets the seller choose; in the other
+ *   modes all presets of the kind may be chosen, or those of them that `presets` names
  * - `modes`: space list of `cover` (default), `scenes`, `text-to-video`, `image-to-video`, `text-to-image`,
  *   `image-to-image`, `library`; more than one shows tabs. All but `cover` are loaded when they are first shown
  * - `lang`: `ru`, `en`, `vi`; default: the nearest `lang` in the page, then the browser's
@@ -125,7 +126,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     const wasUnset = changed.has('getToken') && changed.get('getToken') === undefined;
     if (changed.has('server') || changed.has('tokenUrl') || wasUnset) this.#cover.restart();
     if (changed.has('lang')) void this.#cover.refreshSession();
-    if (changed.has('history')) void this.#cover.loadHistory();
+    if (changed.has('history') || changed.has('modes')) void this.#cover.loadHistory();
     this.#choosePreset(changed.has('preset') || changed.has('presets'));
   }
 

@@ -12,7 +12,10 @@ export interface CoverEventDetails {
   'cover-created': { job: Job; balance: number };
   /** Stage, percentage or place in the queue of an open job changed. */
   'cover-progress': { job: Job; stage: JobStage } & Pick<Job, 'progress' | 'queuePosition' | 'estimate'>;
-  /** The video is stored; every URL is absolute. Media URLs are signed and end after an hour or two: keep `job.id`. */
+  /**
+   * The video is stored; every URL is absolute. Media URLs are signed and end after an hour or two: keep `job.id`. For a
+   * picture (`job.image`) the poster is the picture itself and `seconds` is 0.
+   */
   'cover-completed': { job: Job } & Video;
   /** The job failed; `refunded` is how many tokens came back. */
   'cover-failed': { job: Job; refunded: number; code: AnyCode };
