@@ -18,6 +18,23 @@ const inView = (page: CoverPage) =>
   });
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
+/** A part of the host page with a scroll bar of its own. */
+function scrollBox(): HTMLElement {
+  const box = document.createElement('div');
+  Object.assign(box.style, { height: '480px', overflow: 'auto' });
+  document.body.append(box);
+  return box;
+}
+
+/** Whether the job's card is drawn in full where the seller can see it. */
+function isSeen(page: CoverPage, number: number, box?: HTMLElement): boolean {
+  const item = page.find(`[data-job=${idOf(number)}]`);
+  if (!item?.querySelector('.tile-look')) return false;
+  const { top, bottom } = item.getBoundingClientRect();
+  const view = box?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight };
+  return bottom > view.top && top < view.bottom;
+}
+
 /** Counts what every list of the page keeps. */
 function watchKept() {
   const lists = new Set<JobPages>();
@@ -69,4 +86,104 @@ describe('an endless gallery', () => {
       expect(mostNodes).to.be.lessThan(2000);
     }),
   ).timeout(90_000);
+
+  it(
+    'works in a scrolling part of the page, and moves nothing while jobs come and are forgotten',
+    onPage(async (page) => {
+      await page.set({ presets: allPresets, jobs: many(page, 400) });
+      const box = scrollBox();
+      try {
+        await page.open({ modes: 'library' });
+        box.append(page.element);
+        await until(() => page.find('[data-job]'));
+        await until(async () => {
+          box.scrollTop = box.scrollHeight;
+          await frame();
+          return isSeen(page, 400, box);
+        });
+        const [height, top] = [box.scrollHeight, box.scrollTop];
+        box.scrollTop = 0;
+        await until(() => isSeen(page, 1, box));
+        box.scrollTop = top;
+        await until(() => isSeen(page, 400, box));
+        expect(box.scrollHeight).to.equal(height);
+        expect(box.scrollTop).to.equal(top);
+        expect(page.findAll('.tile').length).to.be.lessThan(60);
+      } finally {
+        box.remove();
+      }
+    }),
+  );
+
+  it(
+    'keeps the card that has the focus, however far it is scrolled away',
+    onPage(async (page) => {
+      await page.set({ presets: allPresets, jobs: many(page, 400) });
+      await page.open({ modes: 'library' });
+      const button = await until(() => page.find('[data-job=past-job-3] [data-act=look]'));
+      button.focus();
+      const root = document.scrollingElement!;
+      await until(async () => {
+        root.scrollTop = root.scrollHeight;
+        await frame();
+        return isSeen(page, 400);
+      });
+      const focused = page.element.shadowRoot!.activeElement as HTMLElement;
+      expect(focused.closest('li')!.dataset.job).to.equal(idOf(3));
+      expect(page.find('[data-job=past-job-9]')).to.equal(null);
+      focused.scrollIntoView();
+      await until(() => isSeen(page, 3) && isSeen(page, 4));
+      expect(page.element.shadowRoot!.activeElement!.closest('li')!.dataset.job).to.equal(idOf(3));
+    }),
+  );
+
+  it(
+    'is found where it was left when another tab was shown meanwhile',
+    onPage(async (page) => {
+      await page.set({ presets: allPresets, jobs: many(page, 400) });
+      await page.open({ modes: 'library cover' });
+      await until(() => page.find('[data-job]'));
+      const root = document.scrollingElement!;
+      await until(async () => {
+        root.scrollTop = root.scrollHeight;
+        await frame();
+        return isSeen(page, 400);
+      });
+      root.scrollTop = root.scrollHeight / 2;
+      const seen = await until(() => inView(page).find((item) => item.querySelector('.tile-look')));
+      await frame();
+      const { top } = seen.getBoundingClientRect();
+      const number = Number(seen.dataset.job!.split('-').at(-1));
+      page.find('#tab-cover')!.click();
+      await until(() => page.find('.dropzone'));
+      await frame();
+      page.find('#tab-library')!.click();
+      await until(() => isSeen(page, number));
+      expect(page.find(`[data-job=${idOf(number)}]`)!.getBoundingClientRect().top).to.be.closeTo(top, 2);
+    }),
+  );
+
+  it(
+    'lets new jobs in when its top is in view, not before',
+    onPage(async (page) => {
+      await page.set({ presets: allPresets, jobs: many(page, 400).slice(1) });
+      await page.open({ modes: 'library' });
+      await until(() => page.find('[data-job]'));
+      const root = document.scrollingElement!;
+      await until(async () => {
+        root.scrollTop = root.scrollHeight;
+        await frame();
+        return isSeen(page, 400);
+      });
+      const before = inView(page).map((item) => item.dataset.job);
+      await page.set({ jobs: many(page, 1) });
+      await page.move(idOf(1), { title: 'Новое' });
+      await page.set({ balance: 55 });
+      await until(() => page.text('.balance').includes('55'));
+      await frame();
+      expect(inView(page).map((item) => item.dataset.job)).to.deep.equal(before);
+      root.scrollTop = 0;
+      await until(() => isSeen(page, 1));
+    }),
+  );
 });

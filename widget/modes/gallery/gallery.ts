@@ -281,7 +281,7 @@ export class Gallery {
   }
 }
 
-const boneInside = html`<div class="tile-pane bone"></div>
+const boneInside = html`<div class="tile-pane bone"><div class="tile-still"></div></div>
   <div class="tile-words"></div>`;
 const bone = html`<li class="tile" aria-hidden="true">${boneInside}</li>`;
 

@@ -111,7 +111,7 @@ export class GridWindow {
   /** Reads columns and row height off the drawn grid; answers whether they are others now. What was in view stays. */
   #measure(): boolean {
     const grid = this.#grid!;
-    const [item] = grid.children;
+    const item = grid.querySelector(':scope > :not(.afar)');
     if (!item || !grid.isConnected || grid.clientWidth === 0) return false;
     const { columns } = this;
     const rowPx = this.#rowPx;

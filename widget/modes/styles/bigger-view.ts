@@ -73,8 +73,6 @@ export const biggerViewStyles = css`
     border: 1px solid currentcolor;
   }
   .bigger-prompt {
-    max-height: 30dvh;
-    overflow: auto;
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }

@@ -10,6 +10,7 @@ export const galleryStyles = css`
     text-align: center;
   }
   .gallery {
+    isolation: isolate;
     container-type: inline-size;
     min-width: 0;
   }
@@ -110,6 +111,11 @@ export const galleryStyles = css`
     z-index: 2;
     pointer-events: none;
   }
+  .tile .badge {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .badge.expired {
     color: var(--_text-2);
   }
@@ -151,6 +157,9 @@ export const galleryStyles = css`
     background: #0d0d149c;
     color: #fff;
   }
+  .tile-pane:has(.tile-clip) .tile-play {
+    display: none;
+  }
   .tile-play .icon {
     width: 16px;
     height: 16px;
@@ -180,6 +189,9 @@ export const galleryStyles = css`
   .tile-tools .tool {
     flex: 0 1 44px;
     min-width: 0;
+  }
+  .tile-tools .button {
+    padding-inline: 4px;
   }
   .tile-tools.question {
     gap: 6px;
@@ -264,6 +276,16 @@ export const galleryStyles = css`
       display: none;
     }
   }
+  @container (max-width: 300px) {
+    .tile .badge,
+    .tile-why,
+    .tile-tools .button {
+      font-size: 12px;
+    }
+    .tile-why .icon {
+      display: none;
+    }
+  }
   @container (min-width: 640px) {
     .tiles {
       grid-template-columns: repeat(3, minmax(0, 1fr));
@@ -276,7 +298,7 @@ export const galleryStyles = css`
       display: inline-grid;
     }
   }
-  @container (min-width: 920px) {
+  @container (min-width: 860px) {
     .tiles {
       grid-template-columns: repeat(4, minmax(0, 1fr));
     }
