@@ -147,7 +147,7 @@ export const en = {
     noVideosDo: 'Make one on the Presets page.',
     model: 'Model',
     modelHint:
-      'Providers take names away without notice. If jobs start to fail with “provider refused”, choose another one.',
+      'Listed are those that can make all that the preset offers. Providers take names away without notice: if jobs start to fail with “provider refused”, choose another one.',
     unlisted: 'not in our list',
     sounds: { never: 'silent', optional: 'can have sound', always: 'always with sound' },
     promptUpTo: (count: number) => `prompt up to ${count} characters`,

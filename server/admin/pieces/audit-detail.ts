@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { JobKind } from '../../jobs/job.ts';
-import { moment, type Html } from '../format.ts';
+import { decimal, moment, type Html } from '../format.ts';
 import type { AdminContext } from '../parts.ts';
 import { choicesText } from './choice-text.ts';
 
@@ -40,6 +40,7 @@ function shown(c: AdminContext, name: string, value: unknown): Html {
   if (typeof value === 'boolean') return html`${value ? words.yes : words.no}`;
   if (typeof value === 'number' && name.endsWith('At')) return moment(c.get('language'), value, 'seconds');
   if (name === 'role' && (value === 'owner' || value === 'viewer')) return html`${words.operators.roles[value]}`;
+  if (typeof value === 'number') return html`${Number.isInteger(value) ? value : decimal(c.get('language'), value)}`;
   if (name === 'kind' && Object.hasOwn(words.kinds, String(value))) return html`${words.kinds[value as JobKind]}`;
   const text = name === 'choices' ? choicesText(words, value) || words.none : textOf(value);
   return html`${text.slice(0, maxShown)}${text.length > maxShown && '…'}`;

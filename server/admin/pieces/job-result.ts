@@ -17,10 +17,19 @@ export function jobResult(c: AdminContext, { video, image }: JobRow, media: JobM
   </section>`;
 }
 
-function shown(c: AdminContext, { width, height }: StoredResult, { clip, image }: JobMedia): Html | false {
+function shown(c: AdminContext, { width, height }: StoredResult, { clip, image, still }: JobMedia): Html | false {
   const { jobs, deeds } = c.get('words');
   if (clip !== null)
-    return html`<video class="clip result" src="${clip}" controls loop muted playsinline preload="metadata"></video>
+    return html`<video
+        class="clip result"
+        src="${clip}"
+        ${still !== null && html`poster="${still}"`}
+        controls
+        loop
+        muted
+        playsinline
+        preload="metadata"
+      ></video>
       <p><a href="${clip}">${deeds.clip}</a></p>`;
   if (image === null) return false;
   return html`<a href="${image}"
