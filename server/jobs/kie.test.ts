@@ -124,6 +124,20 @@ describe('when the answer to the create is lost', () => {
       assert.equal(creates(), 1);
     });
 
+  for (const marker of ['query-500', 'query-429'])
+    it(`a task that a callback named is not given up while Kie.ai does not answer, deadline or not (${marker})`, async () => {
+      world = await startKieWorld({ deadlineMs: 10_000 });
+      const seller = await world.seller(5);
+      const { id } = await world.order(seller, 'text-to-image', `calm [[sim:lost-answer]] [[sim:${marker}]]`);
+      await world.live(5);
+      const called = world.nextCallback();
+      await world.live(5);
+      await called;
+      await world.live(60);
+      assert.deepEqual(await facts(id), done);
+      assert.deepEqual([creates(), await world.balance(seller)], [1, 4]);
+    });
+
   it('a callback that names another task changes nothing', async () => {
     world = await startKieWorld({ deadlineMs: 60_000 });
     const [seller, neighbour] = await Promise.all([world.seller(5), world.seller(5)]);
