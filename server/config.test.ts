@@ -77,6 +77,7 @@ describe('settings', () => {
       baseUrl: 'https://api.kie.ai',
       uploadBaseUrl: 'https://kieai.redpandaai.co',
       concurrency: 20,
+      pollIntervalMs: 5_000,
       webhookKey: undefined,
     });
     assert.ok(resultHosts.includes('aiquickdraw.com') && resultHosts.includes('klingai.com'));
@@ -86,12 +87,14 @@ describe('settings', () => {
       KIE_CONCURRENCY: '3',
       KIE_WEBHOOK_KEY: 'w',
     };
-    const chosen = loadConfig({ ...sound, ...given, KIE_UPLOAD_BASE: 'http://127.0.0.1:2/' }).kie;
+    const kieOf = (settings: Record<string, string>) => loadConfig({ ...sound, ...given, ...settings }).kie;
+    const chosen = kieOf({ KIE_UPLOAD_BASE: 'http://127.0.0.1:2/', POLL_INTERVAL_MS: '30000' });
     assert.deepEqual(chosen, {
       apiKey: 'key',
       baseUrl: 'http://127.0.0.1:1',
       uploadBaseUrl: 'http://127.0.0.1:2',
       concurrency: 3,
+      pollIntervalMs: 30_000,
       webhookKey: 'w',
     });
     const canary = 'canary 7f3a';

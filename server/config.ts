@@ -92,7 +92,7 @@ const settingsSchema = z.object({
   ]),
   POLL_INTERVAL_MS: wholeNumber(10_000)
     .refine((ms) => ms >= 100, 'must be at least 100')
-    .default(10_000),
+    .optional(),
   JOB_DEADLINE_MINUTES: wholeNumber(60)
     .refine((minutes) => minutes > 0, 'must be at least 1')
     .default(60),
@@ -160,6 +160,7 @@ export interface Config {
     /** Takes pictures that cannot be fetched from us. */
     uploadBaseUrl: string;
     concurrency: number;
+    pollIntervalMs: number;
     webhookKey: string | undefined;
   };
   /** For scene ideas and moderation; without a key there are default scenes and the site's own words. */
@@ -283,6 +284,8 @@ function toConfig(settings: Settings): Config {
       baseUrl: settings.KIE_API_BASE.replace(/\/+$/, ''),
       uploadBaseUrl: settings.KIE_UPLOAD_BASE.replace(/\/+$/, ''),
       concurrency: settings.KIE_CONCURRENCY,
+      // A read is free at Kie and nothing else tells of a task when its callback is lost.
+      pollIntervalMs: settings.POLL_INTERVAL_MS ?? 5_000,
       webhookKey: settings.KIE_WEBHOOK_KEY,
     },
     openAi: settings.OPENAI_API_KEY
@@ -298,7 +301,7 @@ function toConfig(settings: Settings): Config {
       siteDailyJobs: settings.SITE_DAILY_JOBS,
     },
     resultHosts: settings.RESULT_HOSTS,
-    pollIntervalMs: settings.POLL_INTERVAL_MS,
+    pollIntervalMs: settings.POLL_INTERVAL_MS ?? 10_000,
     jobDeadlineMs: settings.JOB_DEADLINE_MINUTES * 60_000,
     site: toSite(settings),
     webhookHosts: settings.WEBHOOK_HOSTS,

@@ -160,8 +160,8 @@ export function clientOf(account: ProviderAccount, job: Pick<JobRow, 'kind' | 'm
 }
 
 /** How long at least between two looks at the tasks of an account. */
-export const pollIntervalOf = ({ pollIntervalMs = Infinity }: ProviderAccount, serverMs: number): number =>
-  Math.min(pollIntervalMs, serverMs);
+export const pollIntervalOf = ({ pollIntervalMs }: ProviderAccount, serverMs: number): number =>
+  pollIntervalMs ?? serverMs;
 
 async function* oneChunk(bytes: Uint8Array) {
   yield bytes;

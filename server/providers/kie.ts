@@ -24,6 +24,8 @@ export interface KieSettings {
   /** Milliseconds since 1970. */
   now: () => number;
   concurrency: number;
+  /** Default: 5 s. */
+  pollIntervalMs?: number;
   /** Default: a keep-alive agent of its own. The giver of a dispatcher closes it. */
   dispatcher?: Dispatcher;
 }
@@ -71,7 +73,7 @@ export function createKieAccount(settings: KieSettings): KieAccount {
     concurrency: settings.concurrency,
     pictureRules: kiePictureRules,
     resultRetentionMs: kieRetentionMs,
-    pollIntervalMs: kiePollIntervalMs,
+    pollIntervalMs: settings.pollIntervalMs ?? kiePollIntervalMs,
     clientFor: (task) => (hasModel(task) ? client : null),
     describe: (request) =>
       hasModel(request) ? { method: 'POST', address: baseUrl + createPath, body: shownRequest(request) } : null,

@@ -110,7 +110,7 @@ export interface ProviderAccount {
   pictureRules: PictureRules;
   /** Finished files stay at the service for this long. */
   resultRetentionMs: number;
-  /** Left out: the server's own interval. Never asked more often than that one says either way. */
+  /** The shortest time between two looks at its tasks; left out: the server's own. */
   pollIntervalMs?: number;
   /**
    * The client for such tasks: the same object for all tasks that one list shows. Null when these credentials cannot have

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { createTimeline, providerSaid } from '../jobs/timeline.ts';
 import type { BlobStore } from '../media/blobs.ts';
 import type { Database, Tx } from '../store/database.ts';
+import type { PresetRow } from '../store/schema.ts';
 import { createStore, type Store } from '../store/store.ts';
 import { createChance } from './chance.ts';
 import { storeFootage, type SampleFootage } from './footage.ts';
@@ -15,6 +16,10 @@ const topUp = 200;
 const putsAtOnce = 8;
 /** Old enough to be done with, new enough to be on the first page. */
 const toldDeliveries = 40;
+
+/** The month's files are clips of photos. */
+export const isFilmed = ({ kind, provider, enabled }: Pick<PresetRow, 'kind' | 'provider' | 'enabled'>): boolean =>
+  enabled && kind === 'image-to-video' && provider === 'kling';
 
 interface MonthParts {
   database: Database;
@@ -40,7 +45,7 @@ export async function addSampleMonth({ database, blobs, siteId, footage, viewer,
   const store = createStore(database, { timeline: createTimeline({ newId: () => idAt(now) }) });
   if ((await store.jobs.listAll({ limit: 1 })).length > 0) return false;
 
-  const presets = (await store.presets.list()).filter((preset) => preset.enabled);
+  const presets = (await store.presets.list()).filter(isFilmed);
   const plan = planMonth({ presets, chance, idAt, now });
   const files = await storeFiles(blobs, plan.jobs, await footage());
   const passwordHash = await viewer.passwordHash();
