@@ -159,6 +159,7 @@ for (const kind of jobKinds)
         [{ description: 'x'.repeat(5001) }, /^description: /],
         [{ description: 7 }, /^description: /],
         [{ groupName: '' }, /^groupName: /],
+        [{ groupName: 'of no group' }, /^groupName: there is no groupId$/],
         [{ groupName: 'x'.repeat(201) }, /^groupName: /],
         [{ groupId: 'x'.repeat(65) }, /^groupId: /],
         [{ parentId: '' }, /^parentId: /],

@@ -175,6 +175,10 @@ describe('a variant', () => {
     assert.equal(same.tokensCost, 2, 'choices are not inherited: what is not asked for is not paid');
     const own = await create({ parentId: parent.id, title: 'Cup', groupId: 'h', frame: { ...frame, x: 10 } });
     assert.deepEqual([own.prompt, own.groupId, own.frame!.x, own.description], ['Cup', 'h', 10, 'By hand']);
+    await create({ parentId: parent.id, groupName: 'Mugs' });
+    const [group] = await world.store.groups.list({ accountId: parent.accountId, limit: 1 });
+    assert.deepEqual([group!.id, group!.name], ['g', 'Mugs']);
+    await assert.rejects(create({ uploadId, title: 'x', groupName: 'Mugs' }), fails('invalid_request', /^groupName: /));
   });
 
   it('that is fitted otherwise, or has another picture, has its own frame', async () => {

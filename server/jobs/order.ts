@@ -10,16 +10,22 @@ const invalid = (issue: string) => new AppError('invalid_request', { issues: [is
 
 /**
  * The request with what it leaves out taken from the job it is a variant of: the picture with its frame, title,
- * description and group. Another picture, frame or fit brings its own frame.
+ * description and group. Another picture, frame or fit brings its own frame. Throws `invalid_request` for the name of no
+ * group.
  */
 export function withParent(request: JobRequest, parent: JobRow | null): Wish {
-  if (!parent) return { fit: 'crop', ...request };
+  if (!parent) return inGroup({ fit: 'crop', ...request });
   const { title, description, groupId, uploadId, frame, fit } = parent;
   const told = Object.entries({ title, description, groupId }).filter(([, value]) => value !== null);
   const picture = request.uploadId === undefined && uploadId !== null && { uploadId };
   const isFramedAlike = picture && request.frame === undefined && (request.fit ?? fit) === fit;
   const framing = isFramedAlike ? { ...(frame && { frame }), fit } : { fit: request.fit ?? 'crop' };
-  return { ...Object.fromEntries(told), ...request, ...picture, ...framing };
+  return inGroup({ ...Object.fromEntries(told), ...request, ...picture, ...framing });
+}
+
+function inGroup(wish: Wish): Wish {
+  if (wish.groupName !== undefined && wish.groupId === undefined) throw invalid('groupName: there is no groupId');
+  return wish;
 }
 
 /** The preset as this order has it: with what the seller chose, and the price of that. Throws `invalid_request`. */
