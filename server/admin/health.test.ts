@@ -138,3 +138,13 @@ test('a paused account is tried again at once', async () => {
   assert.equal((await store.auditLog.list({ limit: 1 }))[0]!.action, 'provider.resumed');
   assert.equal((await send('/nobody/retry', {})).status, 404);
 });
+
+test('what pauses by itself of the credentials that were added here can be tried again too', async () => {
+  const { store, runtime } = office;
+  const pause = { id: 'kling-2-images', until: runtime.now() + 60_000, reason: 'no image pack', now: runtime.now() };
+  await store.transaction((tx) => store.queue.pauseAccount(tx, pause));
+  const { text } = await owner.get('/admin/health');
+  assert.match(text, /<code>kling-2-images<\/code>[\s\S]{0,300}with the credentials of kling-2, for pictures/);
+  assert.equal((await send('/kling-2-images/retry', {})).status, 303);
+  assert.equal((await store.queue.providerAccounts()).find(({ id }) => id === 'kling-2-images')!.pausedUntil, 0);
+});

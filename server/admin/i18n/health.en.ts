@@ -25,6 +25,7 @@ export const health = {
     'Jobs go to the first account of their provider that can take them. One that is out of units or refuses its credentials is passed over, and the next one takes the jobs.',
   noAccounts: 'No provider account is known to this page.',
   fromSettings: 'from the settings of the server',
+  sharesWith: (account: string) => `with the credentials of ${account}, for pictures: slots and pauses of its own`,
   disabledState: 'disabled: jobs already there finish there',
   unreadable: 'its credentials cannot be read, SECRET has changed: enter them anew as a new account',
   takes: 'takes tasks',

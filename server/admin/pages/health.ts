@@ -18,6 +18,7 @@ import {
   type LastLook,
   type ProviderEdit,
 } from '../pieces/health-view.ts';
+import { knownAccounts } from '../provider-accounts.ts';
 import { newProviderForm, providerSettings } from '../provider-form.ts';
 import { refusedPage } from './refused.ts';
 
@@ -45,18 +46,16 @@ export function healthPages({ store, runtime, log, secret, health: desk }: Admin
 
   async function accountStates(): Promise<AccountState[]> {
     const [kept, rows] = await Promise.all([store.providerCredentials.list(), store.queue.providerAccounts()]);
-    const known = [
-      ...(desk?.accounts ?? []).map((own) => ({ ...own, kept: null })),
-      ...kept.map((row) => ({ ...row, kept: row })),
-    ];
+    const known = knownAccounts({ fixed: desk?.accounts ?? [], kept, usedIds: rows.map(({ id }) => id) });
     const since = dayStartMs(runtime.now());
     return Promise.all(
-      known.map(async ({ id, provider, concurrency, kept: own }) => {
+      known.map(async (account) => {
+        const { id } = account;
         const row = rows.find((one) => one.id === id);
         const slotsUsed = await store.queue.slotsUsed(store.read, id);
         const tasksToday = await store.counts.tasksSince(store.read, { providerAccount: id, since });
         const pause = { pausedUntil: row?.pausedUntil ?? 0, pauseReason: row?.pauseReason ?? null };
-        return { id, provider, concurrency, kept: own, slotsUsed, tasksToday, ...pause };
+        return { ...account, slotsUsed, tasksToday, ...pause };
       }),
     );
   }

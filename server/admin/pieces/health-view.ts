@@ -7,6 +7,7 @@ import { moment, wholeNumber, type Html } from '../format.ts';
 import type { Language } from '../i18n/dictionary.ts';
 import { formToken } from '../layout.ts';
 import type { AdminContext, Checkup } from '../parts.ts';
+import type { KnownAccount } from '../provider-accounts.ts';
 import { defaultBaseUrls } from '../provider-form.ts';
 import { emptyState, facts } from './blocks.ts';
 import { textField } from './field.ts';
@@ -24,12 +25,7 @@ export interface ProviderEdit {
 }
 
 /** A provider account as the page shows it. */
-export interface AccountState {
-  id: string;
-  provider: ProviderName;
-  /** Null: the account of the settings. */
-  kept: ProviderCredentialsRow | null;
-  concurrency: number;
+export interface AccountState extends KnownAccount {
   slotsUsed: number;
   tasksToday: number;
   pausedUntil: number;
@@ -117,39 +113,44 @@ export function accountsView(c: AdminContext, view: AccountsView): Html {
 function accountCard(c: AdminContext, account: AccountState, { last, now, dailyJobs, edit }: AccountsView): Html {
   const { health: words, pause } = c.get('words');
   const language = c.get('language');
-  const { id, kept, provider } = account;
+  const { id, kept, provider, concurrency, sharesWith } = account;
   const isPaused = account.pausedUntil > now;
   const looked = last?.checkup.accounts.find((one) => one.id === id)?.findings;
   const balance = looked?.find((finding) => balanceFindings.includes(finding.id));
-  const units = balance && saidIn(language, balance).text;
+  const units = balance && saidIn(language, balance);
   const today = wholeNumber(language, account.tasksToday);
-  const slots = words.slotsOf(wholeNumber(language, account.slotsUsed), wholeNumber(language, account.concurrency));
+  const used = wholeNumber(language, account.slotsUsed);
+  const slots = concurrency === null ? used : words.slotsOf(used, wholeNumber(language, concurrency));
   return html`<section class="card">
     <div class="card-head">
       <h2>${kept ? `${kept.label} ` : ''}<code>${id}</code> <span class="badge">${services[provider].name}</span></h2>
       ${stateOf(c, account, isPaused)}
     </div>
-    ${!kept && html`<p class="hint">${words.fromSettings}</p>`}
+    ${!kept && html`<p class="hint">${sharesWith === null ? words.fromSettings : words.sharesWith(sharesWith)}</p>`}
     ${kept?.enabled === false && html`<p class="hint">${words.disabledState}</p>`}
     ${facts([
       [words.pausedUntil, isPaused ? moment(language, account.pausedUntil, 'seconds') : null],
       [words.reason, isPaused ? (account.pauseReason ?? pause.noReason) : null],
       [words.slots, slots],
       [words.today, dailyJobs > 0 ? words.ofBudget(today, wholeNumber(language, dailyJobs)) : words.noBudget(today)],
-      [
-        words.units[provider],
-        html`${units ? html`<span lang="en">${units}</span>` : words.unitsUnknown}
-        ${
-          (!units?.includes('12 hours') || language !== 'en') &&
-          html`<span class="hint">${words.unitsNote[provider]}</span>`
-        }`,
-      ],
+      [words.units[provider], sharesWith === null ? unitsLeft(c, provider, units) : null],
       [words.baseUrl, kept?.baseUrl],
     ])}
     ${isPaused && deed(c, { id, path: 'retry', label: words.retry })}
     ${kept && deed(c, kept.enabled ? { id, path: 'disable', label: words.disable } : { id, path: 'enable', label: words.enable })}
     ${kept && changeForm(c, kept, edit?.of === id ? edit : undefined)}
   </section>`;
+}
+
+function unitsLeft(
+  c: AdminContext,
+  provider: ProviderName,
+  units: { text: string; language: string } | undefined,
+): Html {
+  const { health: words } = c.get('words');
+  const isToldAlready = c.get('language') === 'en' && units?.text.includes('12 hours');
+  return html`${units ? html`<span lang="${units.language}">${units.text}</span>` : words.unitsUnknown}
+  ${!isToldAlready && html`<span class="hint">${words.unitsNote[provider]}</span>`}`;
 }
 
 function stateOf(c: AdminContext, { kept }: AccountState, isPaused: boolean): Html {
