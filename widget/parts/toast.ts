@@ -54,7 +54,8 @@ export class Toast {
   }
 }
 
-function textOf({ texts }: View, { code, facts, refunded, text: said }: Notice): string {
+/** What the notice says. */
+export function textOf({ texts }: Pick<View, 'texts'>, { code, facts, refunded, text: said }: Notice): string {
   const ownWords = { chosen: texts.chosen, cancelled: texts.cancelled, copied: texts.copied } as Record<string, string>;
   const text = said ?? ownWords[code] ?? errorText(texts, code as AnyCode, facts);
   return refunded > 0 ? `${text} ${texts.refund(refunded)}` : text;

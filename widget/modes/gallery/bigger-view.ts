@@ -40,7 +40,7 @@ export class BiggerView {
       class="bigger"
       ${ref(this.#dialog)}
       aria-labelledby="bigger-title"
-      @close=${() => this.job && this.close()}
+      @close=${() => this.job && !this.#dialog.value?.open && this.close()}
       @click=${(event: Event) => event.target === event.currentTarget && this.close()}
     >
       ${job ? this.#body(view, job) : nothing}
@@ -86,6 +86,7 @@ export class BiggerView {
       <div class="bigger-body">
         <div class="bigger-media">${media(view, job)}</div>
         <div class="bigger-text">
+          <p class="bigger-note" role="status">${host.notice}</p>
           ${about(view, job)} ${this.#buttons(view, job)} ${this.#panel(view, job)}
           ${receipt({ texts: common, cover: { notify } }, job)}
         </div>
@@ -118,7 +119,7 @@ export class BiggerView {
               class="button quiet"
               data-act=${action.id}
               aria-expanded=${action.panel ? this.#panelId === action.id : nothing}
-              @click=${() => view.run(action, job)}
+              @click=${() => (this.#panelId === action.id ? this.#setPanel(undefined) : view.run(action, job))}
             >
               ${action.icon(job)}${action.label(job)}
             </button>`,

@@ -37,6 +37,9 @@ export interface CardView {
 
 const namePartLength = 80;
 
+const isLeft = ({ currentTarget, relatedTarget }: FocusEvent) =>
+  !(currentTarget as Node).contains(relatedTarget as Node | null);
+
 export function card(view: CardView, job: Job) {
   const { host, player, stills } = view;
   const canPlay = isClip(job) && isShowable(job);
@@ -46,7 +49,7 @@ export function card(view: CardView, job: Job) {
       @pointerenter=${(event: PointerEvent) => event.pointerType === 'mouse' && attend()}
       @pointerleave=${() => player.leave(job.id)}
       @focusin=${(event: Event) => (event.target as Element).matches(':focus-visible') && attend()}
-      @focusout=${() => player.leave(job.id)}
+      @focusout=${(event: FocusEvent) => isLeft(event) && player.leave(job.id)}
     >
       ${lookButton(view, job, canPlay)}
       <div class="tile-still">${stills.render(job)}${player.render(job)}</div>

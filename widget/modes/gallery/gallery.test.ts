@@ -199,6 +199,18 @@ describe('gallery', () => {
   );
 
   it(
+    'says in the larger view what the toast behind it says',
+    onPage(async (page) => {
+      await open(page, [jobWithout(page, 1, { status: 'pending', stage: 'queued', progress: 0, queuePosition: 1 })]);
+      await page.set({ faults: [{ route: 'POST /v1/jobs/:id/cancel', status: 409, code: 'not_cancellable' }] });
+      act(page, 'past-job-1', 'look')!.click();
+      await page.press('dialog .row button');
+      await until(() => /отменить её нельзя/.test(page.text('dialog [role=status]')));
+      expect(page.text('.toast')).to.contain(page.text('dialog [role=status]'));
+    }),
+  );
+
+  it(
     'takes part in what happens to jobs, and shows new ones at the top',
     onPage(async (page) => {
       await open(page, [jobWithout(page, 5, { status: 'processing', stage: 'generating', progress: 10 })]);

@@ -19,6 +19,8 @@ const linkTrustMs = 30 * 60_000;
 const renewSpacingMs = 60_000;
 /** A page that could not be read again is asked for again after this long. */
 const retryAfterMs = 3000;
+/** How many pages are read again at once: those that a fast scroll only passes wait, and are seldom wanted then. */
+const mostAtOnce = 2;
 
 interface JobPage {
   cursor: string | undefined;
@@ -56,6 +58,7 @@ export class JobPages {
   #arrived: Job[] = [];
   #nextCursor: string | null | undefined;
   #isReadingOn = false;
+  #readingAgainCount = 0;
   hasFailed = false;
 
   constructor({ host, filter, changed }: PagesSetup) {
@@ -204,12 +207,14 @@ export class JobPages {
   #want(page: JobPage): void {
     const now = Date.now();
     const isOld = !page.jobs || now - page.readAtMs > linkTrustMs;
-    if (isOld && now - page.askedAtMs > retryAfterMs) void this.#readAgain(page);
+    if (isOld && now - page.askedAtMs > retryAfterMs && this.#readingAgainCount < mostAtOnce)
+      void this.#readAgain(page);
   }
 
   /** What is not in the answer any more was deleted elsewhere; what is in it beyond the page belongs to the next one. */
   async #readAgain(page: JobPage): Promise<void> {
     page.askedAtMs = Date.now();
+    this.#readingAgainCount += 1;
     const own = new Set(page.ids);
     const jobs = new Map<string, Job>();
     try {
@@ -225,6 +230,7 @@ export class JobPages {
     } catch {
       if (!this.#signal.aborted) setTimeout(this.#changed, retryAfterMs + 1);
     }
+    this.#readingAgainCount -= 1;
     this.#changed();
   }
 

@@ -24,6 +24,21 @@ function jobsOf(page: CoverPage): Job[] {
   ];
 }
 
+/** An order of a product, as the scenes make it; answers the job's id. */
+async function orderFor(page: CoverPage, groupId: string, groupName: string): Promise<string> {
+  const { token } = (await (await fetch(`${page.base}/token`)).json()) as { token: string };
+  const answer = await fetch(`${page.base}/v1/jobs`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': crypto.randomUUID(),
+    },
+    body: JSON.stringify({ presetId: 'open-text-to-video', prompt: groupName, groupId, groupName }),
+  });
+  return ((await answer.json()) as { job: Job }).job.id;
+}
+
 async function open(page: CoverPage, jobs: Job[]): Promise<void> {
   await page.set({ presets: allPresets, jobs });
   await page.open({ modes: 'library' });
@@ -62,6 +77,22 @@ describe('library', () => {
       await until(() => shown(page).join() === 'past-job-3');
       chip(page, 'Всё').click();
       await until(() => shown(page).length === 3);
+    }),
+  );
+
+  it(
+    'shows one product, and hears of a new one',
+    onPage(async (page) => {
+      await page.set({ presets: allPresets });
+      await orderFor(page, 'g-1', 'Чашка');
+      await open(page, [pastJob(page.base, 1)]);
+      await until(() => page.find('.library-groups'));
+      chip(page, 'Чашка').click();
+      await until(() => shown(page).length === 1 && page.text('[data-job] .tile-prompt') === 'Чашка');
+      const id = await orderFor(page, 'g-2', 'Зонт');
+      await page.move(id, { progress: 5 });
+      await until(() => page.text('.library-groups').includes('Зонт'));
+      expect(shown(page)).to.have.length(1);
     }),
   );
 

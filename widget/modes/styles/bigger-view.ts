@@ -60,6 +60,15 @@ export const biggerViewStyles = css`
     align-content: start;
     gap: 14px;
   }
+  .bigger-note {
+    padding: 10px 14px;
+    border-radius: var(--_radius-2);
+    background: var(--_soft);
+  }
+  .bigger-note:empty {
+    padding: 0;
+    margin-block-end: -14px;
+  }
   .bigger-state {
     display: flex;
     flex-wrap: wrap;
