@@ -17,25 +17,32 @@ const extraOf = <T>(list: readonly { value: T; extraTokens: number }[], value: T
 /** Whether a kind is made from the seller's picture. */
 export const needsPicture = (kind: JobKind): boolean => kind.startsWith('image-');
 
-/** `presets` are asked anew at each use: they may change with the session. */
+/** The kind that makes the same from a picture; a form for words takes one if the site has presets of that kind. */
+export const withPicture = (kind: JobKind): JobKind => kind.replace('text-', 'image-') as JobKind;
+
+/** `presets` are asked anew at each use: they may change with the session, and with the picture that is added. */
 export class KindDraft implements Orderable {
   prompt = '';
   styleId: string | undefined;
   /** The picture and its frame, in the shape that is chosen. */
   readonly framing: Draft;
-  readonly #presets: () => Preset[];
+  readonly #presets: (hasPicture: boolean) => Preset[];
   readonly #changed: () => void;
   #presetId: string | undefined;
   #wish: Partial<Choices> = {};
 
-  constructor({ presets, changed }: { presets: () => Preset[]; changed: () => void }) {
+  constructor({ presets, changed }: { presets: (hasPicture: boolean) => Preset[]; changed: () => void }) {
     this.#presets = presets;
     this.#changed = changed;
     this.framing = new Draft(changed);
   }
 
+  get presets(): Preset[] {
+    return this.#presets(this.picture !== undefined);
+  }
+
   get preset(): Preset | undefined {
-    const presets = this.#presets();
+    const { presets } = this;
     return presets.find((preset) => preset.id === this.#presetId) ?? presets[0];
   }
 

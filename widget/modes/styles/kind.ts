@@ -268,6 +268,11 @@ export const kindStyles = css`
   .buy-row .hint:empty {
     display: none;
   }
+  .buy-row [aria-busy='true'] {
+    background: var(--_surface-2);
+    color: var(--_text-2);
+    cursor: progress;
+  }
   .options-toggle {
     flex: 10 1 250px;
     justify-content: start;
