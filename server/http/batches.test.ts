@@ -64,6 +64,14 @@ it('a batch answers every item in order, with totals that are the ledger’s', a
   assert.deepEqual(await send(wish), made, 'sent again it is the same answer');
 });
 
+it('a batch that takes the last token was affordable, also when it is sent again', async () => {
+  const { items, send } = await seller('last', 20);
+  const dry = await send({ items: items(2), dryRun: true }, 200);
+  const made = await send({ items: items(2), budget: 20 });
+  const again = await send({ items: items(2), budget: 20 });
+  assert.deepEqual([dry.affordable, made.affordable, again.affordable, again.balance], [true, true, true, 0]);
+});
+
 it('what an item lacks is said with its facts', async () => {
   const { items, send } = await seller('facts', 15);
   const [first, second] = items(2);

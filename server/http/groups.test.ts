@@ -56,15 +56,20 @@ it('an order that is refused names nothing', async () => {
 
 it('pages follow each other without gap or repeat, whatever the ids are', async () => {
   const { order, groups, token } = await seller('paging');
-  const ids = ['plain', 'with space', 'a~b', 'Кружка/1', '?&=#%', "'--", 'x'.repeat(64)];
-  for (const groupId of ids) await order({ groupId, groupName: groupId });
+  const { store } = server.parts;
+  const ids = ['plain', 'with space', 'a~b', 'a~a', 'Кружка/1', '?&=#%', "'--", 'x'.repeat(64)];
+  for (const id of ids) {
+    const { id: jobId } = await order({ groupId: id });
+    const { accountId } = (await store.jobs.get(jobId))!;
+    await store.transaction((tx) => store.groups.name(tx, { accountId, id, name: id, now: 7 }));
+  }
   const seen: string[] = [];
-  for (let query = '?limit=2'; ;) {
+  for (let query = '?limit=1'; ;) {
     const { items, nextCursor } = await groups(query);
-    assert.ok(items.length <= 2);
+    assert.equal(items.length, 1);
     seen.push(...items.map(({ id }) => id));
     if (nextCursor === null) break;
-    query = `?limit=2&cursor=${encodeURIComponent(nextCursor)}`;
+    query = `?limit=1&cursor=${encodeURIComponent(nextCursor)}`;
   }
   assert.deepEqual(seen.toSorted(), ids.toSorted());
   for (const query of ['limit=0', 'limit=101', 'cursor=', 'cursor=x', 'cursor=1', `cursor=1~${'x'.repeat(65)}`])
