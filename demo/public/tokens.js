@@ -12,5 +12,5 @@ const forms = {
  * @returns {string} the amount with the right word in the page's language: «1 токен», «100 токенов»
  */
 export function inTokens(amount) {
-  return `${number.format(amount)} ${forms[lang][plural.select(amount)]}`;
+  return `${number.format(amount)}\u00a0${forms[lang][plural.select(amount)]}`;
 }

@@ -5,5 +5,5 @@ export function counted(
 ): (count: number) => string {
   const rules = new Intl.PluralRules(language);
   const number = new Intl.NumberFormat(language);
-  return (count) => `${number.format(count)} ${forms[rules.select(count)] ?? forms.other}`;
+  return (count) => `${number.format(count)}\u00a0${forms[rules.select(count)] ?? forms.other}`;
 }
