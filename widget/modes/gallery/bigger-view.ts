@@ -1,19 +1,19 @@
 /** One job in full, in a dialog: large, with its whole prompt, what it cost and how it fits the marketplace. */
 import { html, nothing } from 'lit';
-import { createRef, ref } from 'lit/directives/ref.js';
 import type { Job } from '../../../server/contract.ts';
 import { isEnded } from '../../job-state.ts';
 import { icon } from '../../parts/icon.ts';
 import { receipt } from '../../parts/receipt.ts';
 import type { ActionPlace, CardAction } from './actions.ts';
 import { download, type CardView } from './card.ts';
+import { hold, type Held } from './hold.ts';
 import { badgeText, isExpired, isShowable, isWaiting, shortFacts, verdict, when } from './job-facts.ts';
 
 /** One a gallery. Holds its own view of the job, so the list may forget it meanwhile. */
 export class BiggerView {
   job: Job | undefined;
   readonly #changed: () => void;
-  readonly #dialog = createRef<HTMLDialogElement>();
+  readonly #dialog: Held<HTMLDialogElement> = {};
   #panelId: string | undefined;
   #isAsking = false;
   #wantsPanelFocus = false;
@@ -38,9 +38,9 @@ export class BiggerView {
     const { job } = this;
     return html`<dialog
       class="bigger"
-      ${ref(this.#dialog)}
+      ${hold(this.#dialog)}
       aria-labelledby="bigger-title"
-      @close=${() => this.job && !this.#dialog.value?.open && this.close()}
+      @close=${() => this.job && !this.#dialog.element?.open && this.close()}
       @click=${(event: Event) => event.target === event.currentTarget && this.close()}
     >
       ${job ? this.#body(view, job) : nothing}
@@ -49,7 +49,7 @@ export class BiggerView {
 
   /** Called after each drawing. */
   settle(): void {
-    const dialog = this.#dialog.value;
+    const dialog = this.#dialog.element;
     if (!dialog?.isConnected) return;
     if (this.job && !dialog.open) dialog.showModal();
     if (!this.job && dialog.open) dialog.close();

@@ -1,6 +1,5 @@
 /** The seller's jobs of one filter as an endless grid, newest first, kept up to date by news. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { createRef, ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Job } from '../../../server/contract.ts';
 import { mergeJob } from '../../job-state.ts';
@@ -10,6 +9,7 @@ import { extraActions, type CardAction } from './actions.ts';
 import { BiggerView } from './bigger-view.ts';
 import { card, type CardView } from './card.ts';
 import { GridWindow } from './grid-window.ts';
+import { hold, type Held } from './hold.ts';
 import { InlinePlayer } from './inline-player.ts';
 import { JobPages, type Place } from './job-pages.ts';
 import { Stills } from './media.ts';
@@ -34,7 +34,7 @@ const bonesAtFirst = 8;
 export class Gallery {
   readonly #host: ModeHost;
   readonly #setup: GallerySetup;
-  readonly #grid = createRef<HTMLElement>();
+  readonly #grid: Held<HTMLElement> = {};
   readonly #window: GridWindow;
   readonly #player: InlinePlayer;
   readonly #stills: Stills;
@@ -168,7 +168,7 @@ export class Gallery {
     const more = pages.hasMore && range.end === count && !pages.hasFailed ? this.#window.columns : 0;
     const total = pages.hasMore ? -1 : count;
     const view = this.#view;
-    return html`<ul class="tiles" aria-label=${texts.list} ${ref(this.#grid)}>
+    return html`<ul class="tiles" aria-label=${texts.list} ${hold(this.#grid)}>
       ${repeat(
         places,
         ({ id }) => id,
@@ -203,7 +203,7 @@ export class Gallery {
   }
 
   #focusPlace(): FocusPlace | undefined {
-    const grid = this.#grid.value;
+    const grid = this.#grid.element;
     const active = grid && (grid.getRootNode() as Partial<ShadowRoot>).activeElement;
     const item = active && grid.contains(active) ? active.closest<HTMLElement>('.tile') : undefined;
     return item ? { id: item.dataset.job!, act: (active as HTMLElement).dataset.act } : undefined;
@@ -221,7 +221,7 @@ export class Gallery {
 
   #settle(focus: FocusPlace | undefined): void {
     this.#bigger.settle();
-    const grid = this.#grid.value;
+    const grid = this.#grid.element;
     if (!grid?.isConnected || !this.#pages.isReady) return;
     const range = this.#window.range(this.#pages.count);
     const pinned = this.#pinned();
@@ -267,7 +267,9 @@ export class Gallery {
     const next = after ?? before;
     if (!isDone || !next) return;
     queueMicrotask(() => {
-      const item = this.#grid.value?.querySelector<HTMLElement>(`[data-job="${CSS.escape(next.id)}"] [data-act=look]`);
+      const item = this.#grid.element?.querySelector<HTMLElement>(
+        `[data-job="${CSS.escape(next.id)}"] [data-act=look]`,
+      );
       item?.focus({ preventScroll: true });
     });
   }
