@@ -15,7 +15,8 @@ const budgets = [
     maxBytes: 30_000,
     after: `${script}.esm.js`,
   },
-  { name: 'all other modes for the script tag', file: `${script}.modes.js`, maxBytes: 38_000 },
+  // With a Lit of its own, and what the ES module shares with the cover: about 9.5 kB.
+  { name: 'all other modes for the script tag', file: `${script}.modes.js`, maxBytes: 40_000 },
 ];
 const kB = (bytes) => `${(bytes / 1000).toFixed(2)} kB`;
 const read = (file) => readFileSync(new URL(file, folder));

@@ -41,9 +41,11 @@ export class KindDraft implements Orderable {
     return this.#presets(this.picture !== undefined);
   }
 
+  /** At first one that leaves the shape to the seller: covers and marketplaces have a mode of their own. */
   get preset(): Preset | undefined {
     const { presets } = this;
-    return presets.find((preset) => preset.id === this.#presetId) ?? presets[0];
+    const isOpen = ({ choices }: Preset) => choices.aspectRatios.length > 0;
+    return presets.find((preset) => preset.id === this.#presetId) ?? presets.find(isOpen) ?? presets[0];
   }
 
   get picture() {

@@ -31,8 +31,8 @@ export const kindStyles = css`
     background: var(--_surface);
     box-shadow: 0 10px 34px #0d0d1429;
   }
-  .panel:has(.kind-form) .toast-place {
-    bottom: calc(var(--kvc-toast-bottom, 12px) + 190px);
+  .panel:has(.kind-form) .toast {
+    inset-block-end: 300px;
   }
   .words {
     display: flex;
@@ -268,7 +268,8 @@ export const kindStyles = css`
   .buy-row .hint:empty {
     display: none;
   }
-  .buy-row [aria-busy='true'] {
+  .buy-row [aria-busy='true'],
+  .buy-row [aria-busy='true']:hover {
     background: var(--_surface-2);
     color: var(--_text-2);
     cursor: progress;
@@ -306,6 +307,9 @@ export const kindStyles = css`
     .word {
       position: static;
       clip-path: none;
+    }
+    .panel:has(.kind-form) .toast {
+      inset-block-end: 240px;
     }
     .kind-form .framing {
       grid-template-columns: auto minmax(0, 1fr);
