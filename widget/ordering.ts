@@ -17,18 +17,23 @@ export type OrderStep = 'idle' | 'uploading' | 'creating' | 'unanswered';
 const retryPausesMs = [1000, 2000, 4000, 8000];
 
 /** What is ordered; a kind without a picture has none to upload. */
-export interface Orderable {
+export interface Orderable<Body = CreateJob> {
   picture: Picture | undefined;
   /** Takes the server's word on the picture's size; true when it agrees with what the seller saw. */
   confirmSize(seen: { width: number; height: number }): boolean;
-  order(uploadId: string | undefined): CreateJob;
+  order(uploadId: string | undefined): Body;
 }
 
 /** What an ordering tells. */
-export interface OrderingCallbacks {
+export interface OrderingCallbacks<Made = Job> {
   changed: () => void;
-  created: (job: Job, balance: number) => void;
+  created: (made: Made, balance: number) => void;
   failed: (fault: ApiError) => void;
+}
+
+/** What an ordering sends with; both throw ApiError. */
+export interface OrderingApi<Body = CreateJob, Made = Job> extends Pick<CoverApi, 'upload'> {
+  createJob(order: PendingOrder<Body>, signal?: AbortSignal): Promise<{ job: Made; balance: number }>;
 }
 
 /**
@@ -42,28 +47,28 @@ const isDefinite = ({ status }: ApiError, hadSilence: boolean) =>
   status !== 408 &&
   !(hadSilence && (status === 403 || status === 429));
 
-/** One order at a time. */
-export class Ordering {
+/** One order at a time: of one job, or of whatever else is made from a body under a key. */
+export class Ordering<Body = CreateJob, Made = Job> {
   step: OrderStep = 'idle';
   /** The order that was sent last. */
-  order: PendingOrder | undefined;
+  order: PendingOrder<Body> | undefined;
   /** Share of the upload that has left, 0 to 1. */
   sentShare = 0;
-  readonly #on: OrderingCallbacks;
+  readonly #on: OrderingCallbacks<Made>;
   readonly #pausesMs: readonly number[];
-  #api: CoverApi | undefined;
-  #store: PendingOrderStore | undefined;
+  #api: OrderingApi<Body, Made> | undefined;
+  #store: PendingOrderStore<Body> | undefined;
   #life = new AbortController();
   #uploading: AbortController | undefined;
 
   /** `pausesMs` are the waits between the attempts to create; after the last one the order is left unanswered. */
-  constructor(callbacks: OrderingCallbacks, pausesMs: readonly number[] = retryPausesMs) {
+  constructor(callbacks: OrderingCallbacks<Made>, pausesMs: readonly number[] = retryPausesMs) {
     this.#on = callbacks;
     this.#pausesMs = pausesMs;
   }
 
   /** Sends again what an earlier page left unanswered. */
-  start(api: CoverApi, store: PendingOrderStore): void {
+  start(api: OrderingApi<Body, Made>, store: PendingOrderStore<Body>): void {
     this.#api = api;
     this.#store = store;
     this.#life = new AbortController();
@@ -78,7 +83,7 @@ export class Ordering {
     this.#setStep('idle');
   }
 
-  async place(draft: Orderable): Promise<void> {
+  async place(draft: Orderable<Body>): Promise<void> {
     if (this.step !== 'idle') return;
     const { picture } = draft;
     const uploadId = picture && (await this.#upload(draft, picture));
@@ -105,7 +110,7 @@ export class Ordering {
     this.#setStep('idle');
   }
 
-  async #upload(draft: Orderable, picture: Picture): Promise<string | undefined> {
+  async #upload(draft: Orderable<Body>, picture: Picture): Promise<string | undefined> {
     if (picture.upload) {
       this.#setStep('creating');
       return picture.upload.id;
@@ -133,7 +138,7 @@ export class Ordering {
     }
   }
 
-  async #create(order: PendingOrder, wasSentBefore: boolean): Promise<ApiError | undefined> {
+  async #create(order: PendingOrder<Body>, wasSentBefore: boolean): Promise<ApiError | undefined> {
     const { signal } = this.#life;
     this.order = order;
     this.#setStep('creating');

@@ -5,9 +5,9 @@
 import type { CreateJob } from '../server/contract.ts';
 
 /** An order that may or may not have reached the server. */
-export interface PendingOrder {
+export interface PendingOrder<Body = CreateJob> {
   key: string;
-  body: CreateJob;
+  body: Body;
   madeAtMs: number;
 }
 
@@ -15,7 +15,7 @@ export interface PendingOrder {
 const maxAgeMs = 24 * 3600_000;
 
 /** Reads and writes one entry of localStorage; where storage is switched off it remembers nothing. */
-export class PendingOrderStore {
+export class PendingOrderStore<Body = CreateJob> {
   readonly #name: string;
 
   /** `form` keeps the orders of several forms apart; the mode `cover` has none. */
@@ -24,13 +24,13 @@ export class PendingOrderStore {
     this.#name = `kling-video-cover:order:${JSON.stringify(owner)}`;
   }
 
-  save(order: PendingOrder): void {
+  save(order: PendingOrder<Body>): void {
     attempt(() => localStorage.setItem(this.#name, JSON.stringify(order)));
   }
 
   /** The stored order, or undefined when there is none or it is older than a day. */
-  load(nowMs = Date.now()): PendingOrder | undefined {
-    const order = attempt(() => JSON.parse(localStorage.getItem(this.#name)!) as PendingOrder | null);
+  load(nowMs = Date.now()): PendingOrder<Body> | undefined {
+    const order = attempt(() => JSON.parse(localStorage.getItem(this.#name)!) as PendingOrder<Body> | null);
     return order && nowMs - order.madeAtMs < maxAgeMs ? order : undefined;
   }
 

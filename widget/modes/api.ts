@@ -18,6 +18,8 @@ import type { CoverApi } from '../api.ts';
 export interface JobFilter {
   kind?: JobKind | undefined;
   groupId?: string | undefined;
+  /** Only variants of this job. */
+  parentId?: string | undefined;
   q?: string | undefined;
 }
 
@@ -55,6 +57,10 @@ export class ModeApi {
 
   jobs(filter: JobFilter, { limit = 24, cursor, signal }: PageRequest = {}): Promise<Page<Job>> {
     return this.#core.json(`/v1/jobs?${query({ ...filter, limit, cursor })}`, { signal });
+  }
+
+  job(id: string, signal?: AbortSignal): Promise<Job> {
+    return this.#core.job(id, signal);
   }
 
   groups({ limit = 100, cursor, signal }: PageRequest = {}): Promise<Page<Group>> {

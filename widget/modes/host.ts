@@ -1,12 +1,13 @@
 /** The widget as the modes see it: one seller, one element. */
 import { html } from 'lit';
-import type { Job, JobKind, Preset, Session } from '../../server/contract.ts';
+import type { Batch, CreateBatch, Job, JobKind, Preset, Session } from '../../server/contract.ts';
 import { asApiError, type AnyCode, type Facts } from '../api-error.ts';
 import { emit } from '../events.ts';
 import { errorText, type Language, type Texts } from '../i18n/i18n.ts';
 import type { CoverHost, JobController } from '../job-controller.ts';
 import { mergeJob } from '../job-state.ts';
-import { Ordering } from '../ordering.ts';
+import { Ordering, type OrderingApi, type OrderingCallbacks } from '../ordering.ts';
+import { textOf } from '../parts/toast.ts';
 import { PendingOrderStore } from '../pending-order.ts';
 import { ModeApi } from './api.ts';
 import type { ModeTexts } from './i18n/i18n.ts';
@@ -27,7 +28,7 @@ export class Hosting implements ModeHost {
   readonly #element: CoverHost;
   readonly #life = new AbortController();
   readonly #listeners = new Set<(news: JobNews) => void>();
-  readonly #orderings: Ordering[] = [];
+  readonly #orderings: Pick<Ordering, 'stop' | 'retry'>[] = [];
   #spoken = '';
 
   constructor({ cover, element, requestUpdate }: Setup) {
@@ -35,6 +36,9 @@ export class Hosting implements ModeHost {
     this.#element = element;
     this.requestUpdate = requestUpdate;
     this.api = new ModeApi(cover.api);
+    window.addEventListener('online', () => this.#orderings.forEach((ordering) => ordering.retry()), {
+      signal: this.signal,
+    });
   }
 
   /** Whether the texts have come; nothing is drawn before. */
@@ -56,6 +60,11 @@ export class Hosting implements ModeHost {
 
   get common(): Texts {
     return this.#element.texts!;
+  }
+
+  get notice(): string | undefined {
+    const { notice } = this.#cover;
+    return notice && textOf({ texts: this.common }, notice);
   }
 
   get signal(): AbortSignal {
@@ -89,12 +98,40 @@ export class Hosting implements ModeHost {
   }
 
   ordering(form: string, on: Parameters<ModeHost['ordering']>[1]): Ordering {
-    const ordering = new Ordering({
-      changed: on.changed,
-      created: (job, balance) => {
-        this.accepted(job, balance);
-        on.created?.(job, balance);
+    const created = (job: Job, balance: number) => {
+      this.accepted(job, balance);
+      on.created?.(job, balance);
+    };
+    return this.#orderingOf(form, { ...on, created }, this.#cover.api);
+  }
+
+  batchOrdering(form: string, on: OrderingCallbacks<Batch>): Ordering<CreateBatch, Batch> {
+    const { api } = this;
+    const created = (batch: Batch, balance: number) => {
+      batch.items.forEach(({ job }) => job && this.accepted(job, balance));
+      on.created(batch, balance);
+    };
+    return this.#orderingOf<CreateBatch, Batch>(
+      form,
+      { ...on, created },
+      {
+        upload: (file, progress) => api.upload(file, progress),
+        async createJob(order, signal) {
+          const batch = await api.createBatch(order, signal);
+          return { job: batch, balance: batch.balance };
+        },
       },
+    );
+  }
+
+  #orderingOf<Body, Made>(
+    form: string,
+    on: Omit<OrderingCallbacks<Made>, 'failed'> & Partial<OrderingCallbacks<Made>>,
+    sender: OrderingApi<Body, Made>,
+  ): Ordering<Body, Made> {
+    const ordering = new Ordering<Body, Made>({
+      changed: on.changed,
+      created: on.created,
       failed: (fault) => {
         if (!on.failed) return this.report(fault);
         emit(this.#element, 'cover-error', { code: fault.code, facts: fault.facts });
@@ -102,10 +139,10 @@ export class Hosting implements ModeHost {
       },
     });
     const { site, user } = this.session;
-    const { api } = this.#cover;
-    const store = new PendingOrderStore({ server: api.server, siteId: site.id, userId: user.id, form });
+    const { server } = this.#cover.api;
+    const store = new PendingOrderStore<Body>({ server, siteId: site.id, userId: user.id, form });
     this.#orderings.push(ordering);
-    queueMicrotask(() => this.signal.aborted || ordering.start(api, store));
+    queueMicrotask(() => this.signal.aborted || ordering.start(sender, store));
     return ordering;
   }
 

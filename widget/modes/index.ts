@@ -40,14 +40,17 @@ class Modes implements OpenModes {
     this.#hosting = new Hosting({ cover, element, requestUpdate: () => this.#drawSoon() });
   }
 
-  /** Each mode has an element of its own, drawn by the Lit of this file: two copies of Lit never share a template. */
+  /**
+   * Each mode has an element of its own, drawn by the Lit of this file: two copies of Lit never share a template. An element
+   * that has left the page may still finish a drawing: a mode made then would send what the next page sends too.
+   */
   draw(place: HTMLElement, name: LoadedMode): void {
     this.#place = place;
     this.#shown = name;
     const { language } = this.#element;
     const texts = modeTextsFor(language, () => this.#drawSoon());
     if (texts) this.#hosting.texts = texts;
-    if (!this.#hosting.isReady) return;
+    if (!this.#hosting.isReady || !this.#element.isConnected) return;
     const { mode, root } = this.#open(name);
     const page = place.getRootNode() as ShadowRoot;
     const hadFocus = root.contains(page.activeElement);

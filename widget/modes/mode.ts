@@ -1,6 +1,6 @@
 /** What a mode is and what it may ask for. A mode is a plain class: it draws itself and is told when to stop. */
 import type { nothing, TemplateResult } from 'lit';
-import type { Job, JobKind, Preset, Session } from '../../server/contract.ts';
+import type { Batch, CreateBatch, Job, JobKind, Preset, Session } from '../../server/contract.ts';
 import type { AnyCode, Facts } from '../api-error.ts';
 import type { Language, Texts } from '../i18n/i18n.ts';
 import type { Ordering, OrderingCallbacks } from '../ordering.ts';
@@ -37,6 +37,8 @@ export interface ModeHost {
   readonly texts: ModeTexts;
   /** The texts of the mode `cover`: statuses, buttons, tokens, errors. */
   readonly common: Texts;
+  /** What the toast says now; a dialog says it too, because the toast is behind it. */
+  readonly notice: string | undefined;
   /** Ends when the mode is disposed; for requests and listeners. */
   readonly signal: AbortSignal;
   /** The presets of a kind, in the order of the `presets` attribute when it names some of that kind. */
@@ -58,6 +60,8 @@ export interface ModeHost {
    * each job; a fault is reported, unless `failed` is given: then the mode shows it where it belongs.
    */
   ordering(form: string, callbacks: Pick<OrderingCallbacks, 'changed'> & Partial<OrderingCallbacks>): Ordering;
+  /** The same for many pictures at once; `accepted` is called for each job of the answer. Nothing is uploaded. */
+  batchOrdering(form: string, callbacks: OrderingCallbacks<Batch>): Ordering<CreateBatch, Batch>;
   /** Tells the seller (toast) and the page (`cover-error`) about a fault. */
   report(fault: unknown): void;
   /** A toast. */

@@ -2,10 +2,14 @@
 import { css } from 'lit';
 import { kindStyles } from './styles/kind.ts';
 import { biggerViewStyles } from './styles/bigger-view.ts';
+import { batchStyles } from './styles/batch.ts';
 import { galleryStyles } from './styles/gallery.ts';
 import { libraryStyles } from './styles/library.ts';
 import { scenesStyles } from './styles/scenes.ts';
+import { shareStyles } from './styles/share.ts';
+import { variantsStyles } from './styles/variants.ts';
 
 export const modeStyles = css`
-  ${kindStyles} ${galleryStyles} ${biggerViewStyles} ${libraryStyles} ${scenesStyles}
+  ${kindStyles} ${galleryStyles} ${biggerViewStyles} ${libraryStyles} ${scenesStyles} ${shareStyles} ${variantsStyles}
+  ${batchStyles}
 `;

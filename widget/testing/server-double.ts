@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CreateJob, Job, Preset, SceneRequest, Session } from '../../server/contract.ts';
+import type { Batch, CreateBatch, CreateJob, Job, Preset, SceneRequest, Session } from '../../server/contract.ts';
 import { clip } from './clip.ts';
 import { videoPreset } from './presets.ts';
 
@@ -50,6 +50,8 @@ interface World {
   levers: Levers & { balance: number };
   jobs: Map<string, Job>;
   orders: Map<string, { body: string; jobId: string }>;
+  batches: Map<string, Batch>;
+  shares: Map<string, number>;
   groupNames: Map<string, string>;
   seen: Seen[];
   streams: Set<ServerResponse>;
@@ -74,6 +76,8 @@ function worldOf(name: string): World {
       levers: { balance: 100 },
       jobs: new Map(),
       orders: new Map(),
+      batches: new Map(),
+      shares: new Map(),
       groupNames: new Map(),
       seen: [],
       streams: new Set(),
@@ -216,6 +220,7 @@ async function serve(exchange: Exchange): Promise<void> {
   if (side?.holdMs) await new Promise((resolve) => setTimeout(resolve, side.holdMs));
   if (side?.drop) {
     if (route === 'POST /v1/jobs') takeOrder(exchange);
+    if (route === 'POST /v1/batches') takeBatch(exchange);
     exchange.response.destroy();
     return;
   }
@@ -257,18 +262,40 @@ const routes: Record<string, (exchange: Exchange) => void> = {
   },
   'GET /v1/jobs': (exchange) => {
     const { query, world } = exchange;
-    const [kind, groupId, words] = ['kind', 'groupId', 'q'].map((name) => query.get(name));
+    const [kind, groupId, parentId, words] = ['kind', 'groupId', 'parentId', 'q'].map((name) => query.get(name));
     const all = newestFirst(world).filter(
       (job) =>
         (!kind || job.kind === kind) &&
         (!groupId || job.groupId === groupId) &&
+        (!parentId || job.parentId === parentId) &&
         (!words || `${job.prompt} ${job.title}`.toLowerCase().includes(words.toLowerCase())),
     );
     const start = all.findIndex((job) => job.id === query.get('cursor')) + 1;
     const end = start + Number(query.get('limit') ?? 10);
     send(exchange, 200, { items: all.slice(start, end), nextCursor: end < all.length ? all[end - 1]!.id : null });
   },
-  'GET /v1/jobs/:id': (exchange) => send(exchange, 200, { job: exchange.world.jobs.get(idIn(exchange.path)) }),
+  'GET /v1/jobs/:id': (exchange) => {
+    const job = exchange.world.jobs.get(idIn(exchange.path));
+    if (job) send(exchange, 200, { job });
+    else problem(exchange, { status: 404, code: 'not_found' });
+  },
+  'POST /v1/jobs/:id/share': (exchange) => {
+    const id = idIn(exchange.path);
+    const { shares } = exchange.world;
+    if (!shares.has(id)) shares.set(id, shares.size + exchange.world.seen.length);
+    const url = `${exchange.base}/s/${shares.get(id)}`;
+    const [videoUrl, posterUrl] = [`${url}/file`, `${url}/poster`];
+    const embedCode = `<video muted loop playsinline poster="${posterUrl}"></video>`;
+    send(exchange, 200, { share: { url, videoUrl, posterUrl, embedCode } });
+  },
+  'DELETE /v1/jobs/:id/share': (exchange) => {
+    exchange.world.shares.delete(idIn(exchange.path));
+    send(exchange, 204);
+  },
+  'POST /v1/batches': (exchange) => {
+    const { dryRun } = JSON.parse(exchange.body.toString()) as CreateBatch;
+    send(exchange, dryRun ? 200 : 201, dryRun ? quoteBatch(exchange) : takeBatch(exchange));
+  },
   'POST /v1/jobs/:id/cancel': (exchange) => {
     const { world } = exchange;
     const job = world.jobs.get(idIn(exchange.path))!;
@@ -320,13 +347,49 @@ function takeOrder({ world, request, body, base }: Exchange): Job | undefined {
   const earlier = world.orders.get(key);
   if (earlier) return earlier.body === text ? world.jobs.get(earlier.jobId) : undefined;
   const order = JSON.parse(text) as CreateJob;
-  const preset = (world.levers.presets ?? [videoPreset]).find(({ id }) => id === order.presetId) ?? videoPreset;
+  const preset = presetOf(world, order.presetId);
   const job = newJob({ base, preset, order });
   world.levers.balance -= job.tokensCost;
   world.jobs.set(job.id, job);
   world.orders.set(key, { body: text, jobId: job.id });
   if (order.groupId && order.groupName) world.groupNames.set(order.groupId, order.groupName);
   return job;
+}
+
+const presetOf = ({ levers }: World, presetId: string) =>
+  (levers.presets ?? [videoPreset]).find(({ id }) => id === presetId) ?? videoPreset;
+
+function quoteBatch({ world, body, base }: Exchange): Batch {
+  const { items, dryRun: _, budget = Infinity, ...order } = JSON.parse(body.toString()) as CreateBatch;
+  const { tokensCost } = newJob({ base, preset: presetOf(world, order.presetId), order });
+  const { balance } = world.levers;
+  const total = tokensCost * items.length;
+  const facts = { groupId: 'batch-1', count: items.length, total, spent: 0, balance };
+  return { ...facts, affordable: total <= Math.min(balance, budget), items: [] };
+}
+
+/** The same key answers the same batch; what is beyond the budget or the balance is not ordered. */
+function takeBatch(exchange: Exchange): Batch {
+  const { world, request, body, base } = exchange;
+  const key = request.headers['idempotency-key'] as string;
+  const earlier = world.batches.get(key);
+  if (earlier) return earlier;
+  const { items, dryRun: _, budget = Infinity, ...order } = JSON.parse(body.toString()) as CreateBatch;
+  const preset = presetOf(world, order.presetId);
+  let spent = 0;
+  const made = items.map((item) => {
+    const job = newJob({ base, preset, order: { ...order, ...item, groupId: 'batch-1' } });
+    const code = spent + job.tokensCost > budget ? 'over_budget' : 'insufficient_tokens';
+    const isTooMuch = code === 'over_budget' || world.levers.balance < job.tokensCost;
+    if (isTooMuch) return { error: { code, detail: code } } as const;
+    spent += job.tokensCost;
+    world.levers.balance -= job.tokensCost;
+    world.jobs.set(job.id, job);
+    return { job };
+  });
+  const batch: Batch = { ...quoteBatch(exchange), spent, balance: world.levers.balance, items: made };
+  world.batches.set(key, batch);
+  return batch;
 }
 
 const extraOf = <T>(choices: readonly { value: T; extraTokens: number }[], value: T) =>

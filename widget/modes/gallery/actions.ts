@@ -2,6 +2,8 @@
 import type { nothing, TemplateResult } from 'lit';
 import type { Job } from '../../../server/contract.ts';
 import type { ModeHost } from '../mode.ts';
+import { ShareAction } from '../share/share-action.ts';
+import { variantsOf } from '../variants/variants-action.ts';
 
 /** Where an action was called from. */
 export interface ActionPlace {
@@ -31,6 +33,6 @@ export interface CardAction {
 }
 
 /** The further actions of one gallery, in the order they are shown. */
-export function extraActions(_host: ModeHost): CardAction[] {
-  return [];
+export function extraActions(host: ModeHost): CardAction[] {
+  return [variantsOf(host), new ShareAction(host)];
 }

@@ -7,9 +7,12 @@ import type { Framing } from '../../parts/framing.ts';
 import { icon } from '../../parts/icon.ts';
 import { openPicker } from '../../parts/upload-zone.ts';
 import { modeIcon } from '../icons.ts';
+import { batchBuy, batchPhotos, batchProgress, openManyPicker } from '../batch/batch-panel.ts';
+import type { BatchOrder } from '../batch/batch-order.ts';
 import type { ModeHost } from '../mode.ts';
+import { unanswered } from '../unanswered.ts';
 import { chips, shapeGlyph, shapeName } from './choices.ts';
-import { needsPicture, type KindDraft } from './kind-draft.ts';
+import { needsPicture, withPicture, type KindDraft } from './kind-draft.ts';
 
 /** What the form shows and asks for. */
 export interface KindFormView {
@@ -18,24 +21,28 @@ export interface KindFormView {
   draft: KindDraft;
   ordering: Ordering;
   framing: Framing;
+  batch: BatchOrder;
   fault: ApiError | undefined;
   isOpen: boolean;
   isFraming: boolean;
   toggle: (part: 'options' | 'framing') => void;
   send: () => void;
+  pick: (files: readonly File[]) => void;
 }
 
 export function kindForm(view: KindFormView) {
-  const { host, kind, draft } = view;
+  const { host, kind, draft, batch } = view;
   if (!draft.preset) return html`<p class="empty hint">${host.texts.noPreset}</p>`;
+  if (batch.placed) return html`<div class="kind-form" part="form">${batchProgress(host, batch)}</div>`;
   const onSubmit = (event: Event) => {
     event.preventDefault();
     view.send();
   };
   return html`<form class="kind-form" part="form" @submit=${onSubmit}>
-    ${view.isFraming && draft.picture ? view.framing.render({ texts: host.common }) : nothing}
+    ${needsPicture(kind) ? manyPicker(view) : nothing} ${batch.isOpen ? batchPhotos(host, batch) : nothing}
+    ${!batch.isOpen && view.isFraming && draft.picture ? view.framing.render({ texts: host.common }) : nothing}
     <div class="words">
-      ${needsPicture(kind) ? pictureSlot(view) : nothing}
+      ${takesPicture(host, kind) && !batch.isOpen ? pictureSlot(view) : nothing}
       <div class="field">
         <div class="field-head">
           <label for="prompt-${kind}">${host.texts.kinds[kind].prompt}</label>
@@ -57,8 +64,27 @@ export function kindForm(view: KindFormView) {
     </div>
     <div class="options ${view.isOpen ? 'open' : ''}" id="options-${kind}">${options(view)}</div>
     ${view.fault ? html`<p class="form-fault" role="alert">${icon('warning')}${host.errorText(view.fault.code, view.fault.facts)}</p>` : nothing}
-    ${buy(view)}
+    ${batch.isOpen ? batchBuy(view) : buy(view)}
   </form>`;
+}
+
+/** The file dialog of these modes takes many pictures; that of the widget takes one. */
+function manyPicker({ host, pick }: KindFormView) {
+  const onChange = (event: Event) => {
+    const input = event.target as HTMLInputElement;
+    const files = [...(input.files ?? [])];
+    input.value = '';
+    if (files.length > 0) pick(files);
+  };
+  return html`<input
+    type="file"
+    hidden
+    multiple
+    class="many-picker"
+    aria-label=${host.texts.addPicture}
+    accept="${host.session.upload.contentTypes.join(',')},.heic,.heif"
+    @change=${onChange}
+  />`;
 }
 
 /** Enter makes a new line; Ctrl or Cmd with it sends. */
@@ -77,11 +103,16 @@ function counter({ host, kind, draft }: KindFormView) {
   >`;
 }
 
-function pictureSlot({ host, draft, isFraming, toggle }: KindFormView) {
+/** Whether the form has a place for a photo. */
+export const takesPicture = (host: ModeHost, kind: JobKind): boolean => host.presetsOf(withPicture(kind)).length > 0;
+
+function pictureSlot({ host, kind, draft, isFraming, toggle }: KindFormView) {
   const { texts, common } = host;
   if (!draft.picture) {
-    return html`<button type="button" class="picture-slot" part="dropzone" @click=${openPicker}>
-      ${icon('picture')}<span>${texts.addPicture}</span>
+    const isNeeded = needsPicture(kind);
+    const open = isNeeded ? openManyPicker : openPicker;
+    return html`<button type="button" class="picture-slot" part="dropzone" @click=${open}>
+      ${icon('picture')}<span>${isNeeded ? texts.addPicture : texts.addPictureIfLiked}</span>
     </button>`;
   }
   return html`<div class="picture-slot filled" role="group" aria-label=${texts.pictureName}>
@@ -108,9 +139,9 @@ function pictureSlot({ host, draft, isFraming, toggle }: KindFormView) {
   </div>`;
 }
 
-function options({ host, kind, draft }: KindFormView) {
+function options({ host, draft }: KindFormView) {
   const { texts, common, session } = host;
-  const presets = host.presetsOf(kind);
+  const { presets } = draft;
   const { aspectRatios, seconds, modes } = draft.preset!.choices;
   const { choices } = draft;
   const { tokens } = common;
@@ -172,19 +203,20 @@ function options({ host, kind, draft }: KindFormView) {
   })}`;
 }
 
-function hasOptions({ host, kind, draft }: KindFormView): boolean {
-  const lists = [host.presetsOf(kind), host.session.styles, ...Object.values(draft.preset!.choices)];
+function hasOptions({ host, draft }: KindFormView): boolean {
+  const lists = [draft.presets, host.session.styles, ...Object.values(draft.preset!.choices)];
   return lists.some((list, index) => list.length > (index === 1 ? 0 : 1));
 }
 
 /** The choices in a few words, for while they are folded away. */
-function summary({ host, kind, draft }: KindFormView): string {
+function summary({ host, draft }: KindFormView): string {
   const { choices, preset, styleId } = draft;
-  const title = host.presetsOf(kind).length > 1 ? preset!.title : '';
+  const title = draft.presets.length > 1 ? preset!.title : '';
   const quality = preset!.choices.modes.find((mode) => mode.value === choices.mode)?.quality ?? preset!.quality;
   const style = host.session.styles.find(({ id }) => id === styleId)?.title;
   const length = choices.seconds === null ? '' : host.common.seconds(choices.seconds);
-  return [title, choices.aspectRatio, length, quality, style].filter(Boolean).join(' · ');
+  const shape = `${host.texts.shapes[shapeName(choices.aspectRatio)]} ${choices.aspectRatio}`;
+  return [title, shape, length, quality, style].filter(Boolean).join(' · ');
 }
 
 /** Why the button is off, in the order in which the seller can do something about it; undefined when it is on. */
@@ -198,26 +230,23 @@ export function reasonAgainst({
   if (balance < draft.price) return common.notEnough(draft.price - balance);
   if (needsPicture(kind) && !draft.picture) return texts.addPictureFirst;
   const limits = draft.framing.preset?.limits ?? preset.limits;
-  if (needsPicture(kind) && draft.framing.isTooSmall) {
+  if (draft.picture && draft.framing.isTooSmall) {
     return texts.pictureTooSmall(limits.minFrameWidth, limits.minFrameHeight);
   }
+  return reasonAgainstWords(host, draft);
+}
+
+/** The same for the words alone. */
+export function reasonAgainstWords({ texts }: Pick<ModeHost, 'texts'>, draft: KindDraft): string | undefined {
   if (draft.prompt.trim() === '') return texts.writeFirst;
-  const over = draft.prompt.length - preset.limits.maxPromptLength;
+  const over = draft.prompt.length - draft.preset!.limits.maxPromptLength;
   return over > 0 ? texts.lettersOver(over) : undefined;
 }
 
 function buy(view: KindFormView) {
   const { host, kind, draft, ordering } = view;
   const { texts, common } = host;
-  if (ordering.step === 'unanswered') {
-    return html`<p class="warning" role="alert">${icon('warning')}${common.unanswered}</p>
-      <div class="row">
-        <button type="button" class="button primary" data-focus @click=${() => ordering.retry()}>
-          ${common.tryAgain}
-        </button>
-        <button type="button" class="button plain" @click=${() => ordering.discard()}>${common.discard}</button>
-      </div>`;
-  }
+  if (ordering.step === 'unanswered') return unanswered(host, ordering);
   const isBusy = ordering.step !== 'idle';
   const against = isBusy ? undefined : reasonAgainst(view);
   const label =
@@ -244,7 +273,8 @@ function buy(view: KindFormView) {
     <button
       class="button primary"
       part="generate"
-      ?disabled=${isBusy || against !== undefined}
+      ?disabled=${against !== undefined}
+      aria-disabled=${isBusy}
       aria-busy=${isBusy}
       aria-describedby="against-${kind}"
     >

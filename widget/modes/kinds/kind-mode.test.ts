@@ -59,7 +59,7 @@ describe('a kind of generation', () => {
       chip(page, '1080p').click();
       chip(page, 'Студия').click();
       await until(() => buttonText(page) === 'Создать видео 4 токена');
-      expect(page.text('.options-toggle')).to.equal('Настройки16:9 · 10 с · 1080p · Студия');
+      expect(page.text('.options-toggle')).to.equal('НастройкиГоризонтально 16:9 · 10 с · 1080p · Студия');
       await expect(page.element).to.be.accessible();
       await page.press('[part=generate]');
       await until(() => page.named('cover-created').length === 1);
@@ -142,6 +142,24 @@ describe('a kind of generation', () => {
   );
 
   it(
+    'ordered twice in haste is ordered once, and the focus stays in the widget',
+    onPage(async (page) => {
+      await open(page, 'text-to-image', { faults: [{ route: 'POST /v1/jobs', holdMs: 300 }] });
+      write(page, 'Чашка');
+      await until(() => !isOff(page));
+      const button = page.find('[part=generate]')!;
+      button.focus();
+      button.click();
+      await until(() => button.getAttribute('aria-busy') === 'true');
+      await expect(page.element).to.be.accessible();
+      button.click();
+      await until(() => page.named('cover-created').length === 1 && isOff(page));
+      expect(await orders(page)).to.have.length(1);
+      expect(page.element.shadowRoot!.activeElement?.className).to.equal('gallery-top');
+    }),
+  );
+
+  it(
     'counts the letters and stops at the limit',
     onPage(async (page) => {
       await open(page, 'text-to-image');
@@ -185,18 +203,43 @@ describe('a kind of generation', () => {
   );
 
   it(
-    'takes a dropped photo, but not where none is needed',
+    'takes a dropped photo, but not where the site makes nothing from one',
     onPage(async (page) => {
-      await open(page, 'image-to-image text-to-image');
+      const presets = [openPreset('image-to-image'), openPreset('text-to-video')];
+      await open(page, 'image-to-image text-to-video', { presets });
       page.element.pickFile(await pngFile(900, 1200));
       await until(() => page.find('.sent-picture'));
-      await page.press('#tab-text-to-image');
-      await until(() => page.find('.text-to-image textarea'));
+      await page.press('#tab-text-to-video');
+      await until(() => page.find('.text-to-video textarea'));
+      expect(page.find('.picture-slot')).to.equal(null);
       page.element.pickFile(await pngFile(900, 1200));
-      await page.element.updateComplete;
-      expect(page.find('.sent-picture')).to.equal(null);
       await page.press('#tab-image-to-image');
       await until(() => page.find('.sent-picture'));
+      await page.press('#tab-text-to-video');
+      expect(page.find('.sent-picture')).to.equal(null);
+    }),
+  );
+
+  it(
+    'that is made from words takes a photo too: then it is an order of the other kind, at its price',
+    onPage(async (page) => {
+      const dear = openPreset('image-to-image', { tokensCost: 7 });
+      await open(page, 'text-to-image', { presets: [openPreset('text-to-image'), dear] });
+      write(page, 'Чашка');
+      await until(() => buttonText(page) === 'Создать картинку 1 токен');
+      await addPicture(page);
+      await until(() => buttonText(page) === 'Создать картинку 7 токенов');
+      await expect(page.element).to.be.accessible();
+      await page.press('.remove-tool');
+      await until(() => buttonText(page) === 'Создать картинку 1 токен');
+      expect(page.text('.picture-slot')).to.equal('Добавить фото, если хотите');
+      await addPicture(page);
+      await page.press('[part=generate]');
+      await until(() => page.text('[part=toast] p').includes('«Картинка по фото»'));
+      const [order] = await orders(page);
+      expect(order).to.include({ presetId: 'open-image-to-image', fit: 'crop' });
+      page.choose(await pngFile(900, 1200), await pngFile(900, 1200));
+      await until(() => page.text('.form-fault') === 'Выберите ровно одно изображение.');
     }),
   );
 
