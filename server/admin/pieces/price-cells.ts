@@ -21,7 +21,7 @@ function costFigure(c: AdminContext, preset: PresetRow): Html {
   const { presets } = c.get('words');
   const cost = taskCost(preset);
   if (cost) return html`<span class="figure-line">${money(c.get('language'), cost.usd)}</span>`;
-  return html`<span class="hint">${findModel(preset) ? presets.noListPrice : presets.unknownCost}</span>`;
+  return html`<span class="hint figure-line">${findModel(preset) ? presets.noListPrice : presets.unknownCost}</span>`;
 }
 
 /** What is left of what was sold, in money and as a share of the price; a loss is said in a word too. */
