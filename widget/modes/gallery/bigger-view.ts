@@ -84,7 +84,7 @@ export class BiggerView {
         </button>
       </div>
       <div class="bigger-body">
-        <div class="bigger-media">${media(view, job)}</div>
+        <div class="bigger-media ${isShowable(job) ? '' : 'without'}">${media(view, job)}</div>
         <div class="bigger-text">
           <p class="bigger-note" role="status">${host.notice}</p>
           ${about(view, job)} ${this.#buttons(view, job)} ${this.#panel(view, job)}
@@ -208,7 +208,7 @@ function about({ host }: CardView, job: Job) {
         : nothing
     }
     ${
-      job.source
+      job.source && isShowable(job)
         ? html`<figure class="bigger-source">
             <img src=${job.source.url} alt="" @error=${(event: Event) => (event.target as HTMLElement).remove()} />
             <figcaption class="hint">${texts.pictureName}</figcaption>

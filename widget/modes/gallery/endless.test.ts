@@ -156,6 +156,7 @@ describe('an endless gallery', () => {
       const number = Number(seen.dataset.job!.split('-').at(-1));
       page.find('#tab-cover')!.click();
       await until(() => page.find('.dropzone'));
+      root.scrollTop = 0;
       await frame();
       page.find('#tab-library')!.click();
       await until(() => isSeen(page, number));

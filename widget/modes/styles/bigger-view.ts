@@ -54,19 +54,22 @@ export const biggerViewStyles = css`
     max-height: 62dvh;
     object-fit: contain;
   }
+  .bigger-media.without > * {
+    max-height: 30dvh;
+    opacity: 0.5;
+  }
   .bigger-text {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     align-content: start;
     gap: 14px;
   }
-  .bigger-note {
+  .bigger-note:not(:empty) {
     padding: 10px 14px;
     border-radius: var(--_radius-2);
     background: var(--_soft);
   }
   .bigger-note:empty {
-    padding: 0;
     margin-block-end: -14px;
   }
   .bigger-state {
