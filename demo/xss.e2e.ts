@@ -80,7 +80,7 @@ describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
       const { upload } = await send(bearer, '/v1/uploads', photo);
       for (const marker of ['', '[[sim:fail]] ']) {
         const words = { prompt: marker + all, title: some(200, 1), description: all, groupId: some(64, 2) };
-        const order = { presetId: 'video-cover', uploadId: upload.id, parentId: some(64, 6), ...words };
+        const order = { presetId: 'video-cover', uploadId: upload.id, groupName: some(200, 6), ...words };
         jobIds.push((await send(bearer, '/v1/jobs', order)).job.id);
       }
     }
@@ -206,9 +206,28 @@ describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
     }
     const hostile = encodeURIComponent(all);
     for (const path of ['/', '/cards', '/descriptions', '/prices', `/${hostile}`]) {
-      const visit = await open(`${demo.panelUrl}${path}`, { until: 'networkidle' });
+      const visit = await open(`${demo.panelUrl}${path}?lang=ru`, { until: 'networkidle' });
       if (path === '/prices') assertShown(visit.text, some(100, 0), path);
       await visit.page.close();
+    }
+    for (const path of ['/library', '/image-to-video', '/text-to-image', '/scenes', '/studio']) {
+      const { page } = await open(`${demo.panelUrl}${path}?lang=en`);
+      await page.locator('kling-video-cover [part~=balance]').waitFor();
+      if (path === '/library') {
+        const cards = page.locator('kling-video-cover [part~=history-item]');
+        await cards.nth(1).waitFor();
+        const text = await examine(page, caught);
+        assertShown(text, some(200, 1) + some(200, 6), 'the library');
+        for (const at of [0, 1]) {
+          await cards.nth(at).locator('[data-act=look]').focus();
+          await page.keyboard.press('Enter');
+          await page.locator('kling-video-cover dialog[open]').waitFor();
+          assertShown(await examine(page, caught), all, 'the larger view');
+          await page.keyboard.press('Escape');
+        }
+      }
+      await examine(page, caught);
+      await page.close();
     }
     const query = ['lang', 'theme', 'modes', 'product'].map((name) => `${name}=${hostile}`).join('&');
     await (await open(`${demo.panelUrl}/video-covers?${query}`)).page.close();
