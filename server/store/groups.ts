@@ -4,7 +4,7 @@ import type { GroupRow } from './schema.ts';
 
 type Shown = Pick<GroupRow, 'id' | 'name' | 'createdAt'>;
 
-export interface GroupListQuery {
+interface GroupListQuery {
   accountId: string;
   limit: number;
   before?: Pick<GroupRow, 'id' | 'createdAt'>;
