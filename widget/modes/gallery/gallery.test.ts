@@ -57,7 +57,7 @@ describe('gallery', () => {
       expect(words(page, 'past-job-3', '.tile-why')).to.match(/Сервис отклонил.*10 токенов возвращены/);
       expect(words(page, 'past-job-4', '.tile-why')).to.equal('10 токенов возвращены');
       expect(words(page, 'past-job-5', '.tile-facts')).to.match(/5 с/);
-      expect(words(page, 'past-job-7')).to.equal('Ссылка устарела');
+      expect(words(page, 'past-job-7')).to.equal('Срок истёк');
       for (const name of ['play', 'download', 'use']) expect(act(page, 'past-job-7', name), name).to.equal(null);
       expect(act(page, 'past-job-6', 'use')).to.equal(null);
       expect(act(page, 'past-job-6', 'download')!.getAttribute('href')).to.match(/result\.jpg\?download=1$/);

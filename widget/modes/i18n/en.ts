@@ -62,7 +62,6 @@ export const modesEn = {
   list: 'What was made',
   loadMore: 'Show more',
   listFailed: 'The list could not be read.',
-  expired: 'The link has ended',
   scenes: {
     name: 'What is the product called?',
     nameHint: 'For example: ceramic mug, 350 ml',
@@ -93,7 +92,7 @@ export const modesEn = {
     pause: 'Pause',
     actions: 'What can be done',
     queued: (place: number) => `Queued: no. ${place}`,
-    expired: 'Link has ended',
+    expired: 'Expired',
     expiredWhy: 'The service kept this file for a limited time only, and that time is over.',
     checks: (name: string) => `What ${name} asks for`,
     rules: {

@@ -61,7 +61,6 @@ export const modesRu: ModeTexts = {
   list: 'Что получилось',
   loadMore: 'Показать ещё',
   listFailed: 'Не удалось прочитать список.',
-  expired: 'Срок ссылки истёк',
   scenes: {
     name: 'Как называется товар?',
     nameHint: 'Например: кружка керамическая, 350 мл',
@@ -92,7 +91,7 @@ export const modesRu: ModeTexts = {
     pause: 'Пауза',
     actions: 'Что можно сделать',
     queued: (place) => `В очереди: ${place}-й`,
-    expired: 'Ссылка устарела',
+    expired: 'Срок истёк',
     expiredWhy: 'Сервис хранил этот файл ограниченное время, и оно истекло.',
     checks: (name) => `Чего требует ${name}`,
     rules: {

@@ -61,7 +61,6 @@ export const modesVi: ModeTexts = {
   list: 'Kết quả',
   loadMore: 'Xem thêm',
   listFailed: 'Không đọc được danh sách.',
-  expired: 'Liên kết đã hết hạn',
   scenes: {
     name: 'Sản phẩm tên là gì?',
     nameHint: 'Ví dụ: cốc gốm 350 ml',
@@ -92,7 +91,7 @@ export const modesVi: ModeTexts = {
     pause: 'Tạm dừng',
     actions: 'Có thể làm gì',
     queued: (place) => `Đang chờ: thứ ${place}`,
-    expired: 'Liên kết đã hết hạn',
+    expired: 'Đã hết hạn',
     expiredWhy: 'Dịch vụ chỉ giữ tệp này trong thời gian có hạn, và thời gian đó đã hết.',
     checks: (name) => `Yêu cầu của ${name}`,
     rules: {

@@ -9,6 +9,7 @@ const chip = (page: CoverPage, words: string) =>
     .findAll('.library .chip')
     .find((one) => one.textContent!.includes(words))!
     .querySelector('input')!;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const search = (page: CoverPage, words: string) => {
   const field = page.find<HTMLInputElement>('[type=search]')!;
   field.value = words;
@@ -101,7 +102,10 @@ describe('library', () => {
     onPage(async (page) => {
       await open(page, jobsOf(page));
       const before = (await page.seen('GET', '/v1/jobs')).length;
-      for (const words of ['к', 'кра', 'красн', 'красн ']) search(page, words);
+      for (const words of ['к', 'кра', 'красн', 'красн ']) {
+        search(page, words);
+        await pause(30);
+      }
       await until(() => shown(page).join() === 'past-job-2,past-job-3');
       expect((await page.seen('GET', '/v1/jobs')).length).to.equal(before + 1);
       expect(page.find<HTMLInputElement>('[type=search]')!.value).to.equal('красн ');
@@ -129,10 +133,10 @@ describe('library', () => {
       await open(page, jobsOf(page));
       await page.set({ faults: [{ route: 'GET /v1/jobs', holdMs: 500 }] });
       chip(page, 'Картинка по описанию').click();
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await pause(100);
       chip(page, 'Видео по описанию').click();
       await until(() => shown(page).join() === 'past-job-2');
-      await new Promise((resolve) => setTimeout(resolve, 600));
+      await pause(600);
       expect(shown(page)).to.deep.equal(['past-job-2']);
     }),
   );

@@ -70,7 +70,7 @@ export const biggerViewStyles = css`
     background: var(--_soft);
   }
   .bigger-note:empty {
-    margin-block-end: -14px;
+    position: absolute;
   }
   .bigger-state {
     display: flex;
