@@ -244,6 +244,21 @@ describe('a kind of generation', () => {
   );
 
   it(
+    'frees the photo when the seller leaves',
+    onPage(async (page) => {
+      await open(page, 'image-to-image');
+      await addPicture(page);
+      const free = URL.revokeObjectURL.bind(URL);
+      const freed: string[] = [];
+      URL.revokeObjectURL = (url) => (freed.push(url), free(url));
+      page.element.tokenUrl = `${page.base}/token?other`;
+      await until(() => page.find('button.picture-slot'));
+      URL.revokeObjectURL = free;
+      expect(freed).to.have.length(1);
+    }),
+  );
+
+  it(
     'offers its presets, those of the attribute first and alone',
     onPage(async (page) => {
       const second = openPreset('text-to-image', { id: 'second', title: 'Второй', tokensCost: 5 });
