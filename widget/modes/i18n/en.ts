@@ -62,6 +62,7 @@ export const modesEn = {
   list: 'What was made',
   loadMore: 'Show more',
   listFailed: 'The list could not be read.',
+  expired: 'The link has ended',
   scenes: {
     name: 'What is the product called?',
     nameHint: 'For example: ceramic mug, 350 ml',

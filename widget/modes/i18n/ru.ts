@@ -61,6 +61,7 @@ export const modesRu: ModeTexts = {
   list: 'Что получилось',
   loadMore: 'Показать ещё',
   listFailed: 'Не удалось прочитать список.',
+  expired: 'Срок ссылки истёк',
   scenes: {
     name: 'Как называется товар?',
     nameHint: 'Например: кружка керамическая, 350 мл',

@@ -61,6 +61,7 @@ export const modesVi: ModeTexts = {
   list: 'Kết quả',
   loadMore: 'Xem thêm',
   listFailed: 'Không đọc được danh sách.',
+  expired: 'Liên kết đã hết hạn',
   scenes: {
     name: 'Sản phẩm tên là gì?',
     nameHint: 'Ví dụ: cốc gốm 350 ml',
