@@ -100,7 +100,7 @@ export function createJobService(parts: ServiceParts) {
       if (earlier) return answerFor(earlier);
       ledgerWatch?.assertSound();
 
-      const parent = request.parentId === undefined ? null : await this.get(accountId, request.parentId);
+      const parent = request.parentId === undefined ? null : await own(accountId, request.parentId);
       const wish = withParent(request, parent);
       const preset = await orderable(wish);
       const upload = await requiredUpload(accountId, preset, wish);
@@ -154,12 +154,7 @@ export function createJobService(parts: ServiceParts) {
       return presets.filter((_, at) => areMade[at]);
     },
 
-    /** Throws `not_found` for a missing, a deleted and another seller's job alike. */
-    async get(accountId: string, id: string): Promise<JobRow> {
-      const job = await store.jobs.getOwn(accountId, id);
-      if (!job) throw new AppError('not_found');
-      return job;
-    },
+    get: own,
 
     /** The price of such an order in tokens. Throws `not_found` (preset), `invalid_request` (choices), `text_refused`. */
     async quote(order: { accountId: string; request: JobRequest }): Promise<number> {
@@ -178,7 +173,7 @@ export function createJobService(parts: ServiceParts) {
       newShareId: string;
     }): Promise<{ job: JobRow; shareId: string }> {
       const { accountId, jobId, newShareId } = wish;
-      const job = await this.get(accountId, jobId);
+      const job = await own(accountId, jobId);
       const now = runtime.now();
       if (job.status !== 'completed' || isOver(resultOf(job), now)) throw new AppError('not_shareable');
       const share = { id: newShareId, accountId, jobId, createdAt: now };
@@ -188,7 +183,7 @@ export function createJobService(parts: ServiceParts) {
 
     /** Ends the job's public link, if it has one. Throws `not_found`. */
     async endShare(accountId: string, jobId: string): Promise<void> {
-      await this.get(accountId, jobId);
+      await own(accountId, jobId);
       const now = runtime.now();
       await store.transaction((tx) => store.shares.end(tx, { jobId, now }));
     },
@@ -197,7 +192,7 @@ export function createJobService(parts: ServiceParts) {
 
     /** Cancels a job that still waits, with its refund. Throws `not_found`, `not_cancellable`. */
     async cancel(accountId: string, id: string) {
-      await this.get(accountId, id);
+      await own(accountId, id);
       const now = runtime.now();
       const ended = await store.transaction(async (tx) => {
         const job = await store.jobs.end(tx, 'cancelled', { id, now, from: ['queued'] });
@@ -218,7 +213,7 @@ export function createJobService(parts: ServiceParts) {
 
     /** Hides an ended job. Throws `not_found`, `not_deletable`. */
     async remove(accountId: string, id: string): Promise<void> {
-      await this.get(accountId, id);
+      await own(accountId, id);
       const now = runtime.now();
       const removed = await store.transaction((tx) => store.jobs.softDelete(tx, { accountId, id, now }));
       if (!removed) throw new AppError('not_deletable');
@@ -253,6 +248,13 @@ export function createJobService(parts: ServiceParts) {
       return places.byId;
     },
   };
+
+  /** Throws `not_found` for a missing, a deleted and another seller's job alike. */
+  async function own(accountId: string, id: string): Promise<JobRow> {
+    const job = await store.jobs.getOwn(accountId, id);
+    if (!job) throw new AppError('not_found');
+    return job;
+  }
 
   /** Throws `not_found` for a preset that nobody may order now, `invalid_request` for choices that it does not offer. */
   async function orderable(request: JobRequest): Promise<PresetRow> {

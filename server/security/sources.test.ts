@@ -17,11 +17,13 @@ const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\//g, '
 describe('the widget', () => {
   const widget = filesOf('widget/**/*.ts');
 
-  it('keeps nothing in the browser but the order that waits for its answer', () => {
+  it('keeps nothing in the browser but the order that waits for its answer and the words of a product', () => {
     assert.ok(widget.length > 30);
     assert.deepEqual(matching(widget, /localStorage/), ['widget/pending-order.ts']);
-    assert.deepEqual(matching(widget, /sessionStorage|indexedDB|document\.cookie|\bcaches\b/), []);
-    assert.doesNotMatch(withoutComments(read('widget/pending-order.ts')), /[Tt]oken/);
+    assert.deepEqual(matching(widget, /sessionStorage/), ['widget/modes/scenes/product.ts']);
+    assert.deepEqual(matching(widget, /indexedDB|document\.cookie|\bcaches\b/), []);
+    for (const path of ['widget/pending-order.ts', 'widget/modes/scenes/product.ts'])
+      assert.doesNotMatch(withoutComments(read(path)), /[Tt]oken/, path);
   });
 
   it('listens to no messages of other windows, sends none, and makes no code from texts', () => {
@@ -34,8 +36,10 @@ describe('the widget', () => {
     );
   });
 
-  it('opens no address that came as text, other than media of the server', () => {
-    assert.deepEqual(matching(widget, /window\.open|location\.(href|assign|replace)|target="_blank"/), []);
+  it('opens no address that came as text, other than media and public links of the server', () => {
+    assert.deepEqual(matching(widget, /window\.open|location\.(href|assign|replace)/), []);
+    assert.deepEqual(matching(widget, /target="_blank"/), ['widget/modes/share/share-action.ts']);
+    assert.match(read('widget/modes/share/share-action.ts'), /rel="noopener/);
   });
 });
 

@@ -76,7 +76,7 @@ function checkbox({ host, slot }: CardView) {
 /** Where the job stands: a bar, the clip, or why there is none. */
 function result({ host }: CardView, job: Job) {
   const { common, texts } = host;
-  if (job.video?.expired) return html`<p class="scene-state">${icon('warning')}${texts.expired}</p>`;
+  if (job.video?.expired) return html`<p class="scene-state">${icon('warning')}${texts.gallery.expired}</p>`;
   if (job.video)
     return html`<video
       class="scene-clip"
