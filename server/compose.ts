@@ -99,9 +99,11 @@ export async function compose(config: Config): Promise<System> {
     const budget = dailyTasks > 0 && { budget: createDailyBudget({ store, log, dailyTasks, sharedBy }) };
     return both.map((one) => ({ ...one, ...budget }));
   };
-  const { uploadBaseUrl, pollIntervalMs } = config.kie;
-  const kieAccount = (settings: Pick<KieSettings, 'id' | 'apiKey' | 'baseUrl' | 'concurrency'>): BudgetedAccount =>
-    createKieAccount({ ...settings, uploadBaseUrl, pollIntervalMs, now: runtime.now });
+  const { uploadBaseUrl, pollIntervalMs, dailyJobs: dailyKieTasks } = config.kie;
+  const kieAccount = (settings: Pick<KieSettings, 'id' | 'apiKey' | 'baseUrl' | 'concurrency'>): BudgetedAccount => ({
+    ...createKieAccount({ ...settings, uploadBaseUrl, pollIntervalMs, now: runtime.now }),
+    ...(dailyKieTasks > 0 && { budget: createDailyBudget({ store, log, dailyTasks: dailyKieTasks }) }),
+  });
   const { apiKey: kieKey, baseUrl: kieBaseUrl, concurrency: kieTasks } = config.kie;
   const klingFixed = klingKeys ? klingAccounts({ id: 'kling', credentials: klingKeys, ...kling }) : [];
   const fixed = [...klingFixed];

@@ -77,6 +77,7 @@ describe('settings', () => {
       baseUrl: 'https://api.kie.ai',
       uploadBaseUrl: 'https://kieai.redpandaai.co',
       concurrency: 20,
+      dailyJobs: 0,
       pollIntervalMs: 5_000,
       webhookKey: undefined,
     });
@@ -86,6 +87,7 @@ describe('settings', () => {
       KIE_API_BASE: 'http://127.0.0.1:1/',
       KIE_CONCURRENCY: '3',
       KIE_WEBHOOK_KEY: 'w',
+      KIE_DAILY_JOBS: '7',
     };
     const kieOf = (settings: Record<string, string>) => loadConfig({ ...sound, ...given, ...settings }).kie;
     const chosen = kieOf({ KIE_UPLOAD_BASE: 'http://127.0.0.1:2/', POLL_INTERVAL_MS: '30000' });
@@ -94,6 +96,7 @@ describe('settings', () => {
       baseUrl: 'http://127.0.0.1:1',
       uploadBaseUrl: 'http://127.0.0.1:2',
       concurrency: 3,
+      dailyJobs: 7,
       pollIntervalMs: 30_000,
       webhookKey: 'w',
     });

@@ -79,6 +79,7 @@ const settingsSchema = z.object({
   OPENAI_BASE_URL: httpUrl.default('https://api.openai.com/v1'),
   OPENAI_MODEL: z.string().trim().min(1).default('gpt-5.6-luna'),
   KLING_DAILY_JOBS: wholeNumber(500).default(0),
+  KIE_DAILY_JOBS: wholeNumber(500).default(0),
   SELLER_DAILY_JOBS: wholeNumber(200).default(200),
   SELLER_OPEN_JOBS: wholeNumber(100).default(100),
   SITE_DAILY_JOBS: wholeNumber(1000).default(0),
@@ -160,6 +161,8 @@ export interface Config {
     /** Takes pictures that cannot be fetched from us. */
     uploadBaseUrl: string;
     concurrency: number;
+    /** Tasks in a UTC day; 0 is no limit. */
+    dailyJobs: number;
     pollIntervalMs: number;
     webhookKey: string | undefined;
   };
@@ -284,6 +287,7 @@ function toConfig(settings: Settings): Config {
       baseUrl: settings.KIE_API_BASE.replace(/\/+$/, ''),
       uploadBaseUrl: settings.KIE_UPLOAD_BASE.replace(/\/+$/, ''),
       concurrency: settings.KIE_CONCURRENCY,
+      dailyJobs: settings.KIE_DAILY_JOBS,
       // A read is free at Kie and nothing else tells of a task when its callback is lost.
       pollIntervalMs: settings.POLL_INTERVAL_MS ?? 5_000,
       webhookKey: settings.KIE_WEBHOOK_KEY,
