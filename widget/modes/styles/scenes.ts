@@ -157,9 +157,11 @@ export const scenesStyles = css`
     min-height: 44px;
   }
   .scene-actions .again {
-    flex: 1 0 auto;
+    flex: 1 1 auto;
+    flex-wrap: wrap;
     order: 1;
-    min-width: max-content;
+    column-gap: 8px;
+    row-gap: 0;
   }
   .scene-actions .tool {
     order: 2;
