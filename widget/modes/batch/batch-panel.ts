@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { failureOf } from '../../job-news.ts';
 import { isEnded } from '../../job-state.ts';
 import { icon } from '../../parts/icon.ts';
-import { reasonAgainstWords, type KindFormView } from '../kinds/kind-form.ts';
+import { optionsToggle, reasonAgainstWords, type KindFormView } from '../kinds/kind-form.ts';
 import type { ModeHost } from '../mode.ts';
 import { unanswered } from '../unanswered.ts';
 import type { BatchOrder, Placed } from './batch-order.ts';
@@ -15,11 +15,17 @@ export function openManyPicker(event: Event): void {
   form.querySelector<HTMLInputElement>('.many-picker')!.click();
 }
 
-/** All photos that were picked, also those that are left out, with the reason. */
+/** All photos that were picked; first those that are left out, with the reason. */
 export function batchPhotos(host: ModeHost, batch: BatchOrder) {
   const { texts, common } = host;
   const { photos } = batch;
   const isFree = batch.takesPictures;
+  const all = photos.all.map((photo) => ({ photo, fault: faultOf(host, batch, photo) }));
+  const bad = all.filter(({ fault }) => fault);
+  const told = [
+    ...(photos.leftOut > 0 ? [texts.batch.leftOut(photos.leftOut)] : []),
+    ...(bad.length > 0 ? [texts.batch.bad(bad.length)] : []),
+  ];
   return html`<div class="batch">
     <div class="batch-head">
       <h3 class="batch-title" tabindex="-1">${texts.batch.title(batch.usable.length)}</h3>
@@ -37,29 +43,33 @@ export function batchPhotos(host: ModeHost, batch: BatchOrder) {
         ${icon('close')}
       </button>
     </div>
-    ${photos.leftOut > 0 ? html`<p class="form-fault" role="alert">${icon('warning')}${texts.batch.leftOut(photos.leftOut)}</p>` : nothing}
+    ${
+      told.length > 0 && !photos.isReading
+        ? html`<p class="form-fault" role="alert">${icon('warning')}${told.join(' ')}</p>`
+        : nothing
+    }
     <ul class="batch-photos" aria-label=${texts.batch.photos} aria-busy=${photos.isReading}>
-      ${photos.all.map((photo) => {
-        const fault = faultOf(host, batch, photo);
-        return html`<li class="batch-photo ${fault ? 'bad' : ''}">
-          <span class="batch-thumb">${photo.thumb ?? icon('picture')}</span>
-          <span class="batch-name"
-            ><span>${photo.file.name}</span>${
-              fault ? html`<small>${fault} ${texts.batch.isLeftOut}</small>` : nothing
-            }</span
-          >
-          ${photo.upload && !fault ? html`<span class="passes" title=${texts.batch.uploaded}>${icon('check')}</span>` : nothing}
-          <button
-            type="button"
-            class="tool"
-            aria-label="${common.remove}: ${photo.file.name}"
-            ?disabled=${!isFree}
-            @click=${() => photos.remove(photo)}
-          >
-            ${icon('close')}
-          </button>
-        </li>`;
-      })}
+      ${[...bad, ...all.filter(({ fault }) => !fault)].map(
+        ({ photo, fault }) =>
+          html`<li class="batch-photo ${fault ? 'bad' : ''}">
+            <span class="batch-thumb">${photo.thumb ?? icon('picture')}</span>
+            <span class="batch-name"
+              ><span>${photo.file.name}</span>${
+                fault ? html`<small>${fault} ${texts.batch.isLeftOut}</small>` : nothing
+              }</span
+            >
+            ${photo.upload && !fault ? html`<span class="passes" title=${texts.batch.uploaded}>${icon('check')}</span>` : nothing}
+            <button
+              type="button"
+              class="tool"
+              aria-label="${common.remove}: ${photo.file.name}"
+              ?disabled=${!isFree}
+              @click=${() => photos.remove(photo)}
+            >
+              ${icon('close')}
+            </button>
+          </li>`,
+      )}
     </ul>
   </div>`;
 }
@@ -76,12 +86,15 @@ export function batchBuy(view: KindFormView) {
   const { host, batch } = view;
   if (batch.ordering.step === 'unanswered') return unanswered(host, batch.ordering);
   if (batch.photos.isUploading) return uploadProgress(host, batch);
-  return batch.isUploaded || batch.ordering.step !== 'idle' ? orderStep(host, batch) : uploadStep(host, batch);
+  return batch.isUploaded || batch.ordering.step !== 'idle' ? orderStep(view) : uploadStep(view);
 }
 
-function uploadStep({ texts }: ModeHost, { photos, usable }: BatchOrder) {
+function uploadStep(view: KindFormView) {
+  const { texts } = view.host;
+  const { photos, usable } = view.batch;
   const against = usable.length === 0 && !photos.isReading ? texts.batch.noneUsable : undefined;
-  return html`<div class="buy-row batch-buy">
+  return html`<div class="buy-row">
+    ${optionsToggle(view)}
     <button
       class="button primary"
       part="generate"
@@ -106,19 +119,21 @@ function uploadProgress({ texts, common }: ModeHost, { photos, usable }: BatchOr
   </div>`;
 }
 
-function orderStep(host: ModeHost, batch: BatchOrder) {
+function orderStep(view: KindFormView) {
+  const { host, batch } = view;
   const { texts, common } = host;
   const { quote } = batch;
   if (batch.hasNoPrice) {
-    return html`<button type="button" class="button primary" @click=${() => batch.askPrice()}>
-      ${common.tryAgain}
-    </button>`;
+    return html`<div class="buy-row">
+      ${optionsToggle(view)}
+      <button type="button" class="button primary" @click=${() => batch.askPrice()}>${common.tryAgain}</button>
+    </div>`;
   }
   const isBusy = batch.ordering.step !== 'idle';
   const { count, tokens } = quote ? batch.within : { count: 0, tokens: 0 };
   const against = isBusy ? undefined : reasonAgainst(host, batch, count);
   const part = quote && count > 0 && count < quote.count ? texts.batch.within(count, quote.count) : '';
-  return html`<div class="batch-line">
+  return html`<div class="buy-row">
     <div class="batch-money">
       <p role="status">
         ${quote ? texts.batch.total(quote.count, common.tokens(quote.total)) : batch.needsWords ? '' : texts.batch.pricing}
@@ -136,10 +151,12 @@ function orderStep(host: ModeHost, batch: BatchOrder) {
           @input=${(event: Event) => (batch.limit = (event.target as HTMLInputElement).value)}
       /></label>
     </div>
+    ${optionsToggle(view)}
     <button
       class="button primary"
       part="generate"
-      ?disabled=${isBusy || !quote || against !== undefined}
+      ?disabled=${!quote || against !== undefined}
+      aria-disabled=${isBusy}
       aria-busy=${isBusy}
       aria-describedby="batch-against"
     >

@@ -51,11 +51,12 @@ describe('a batch', () => {
       await until(() => page.findAll('.batch-photo.bad').length === 2);
       expect(page.text('.batch-title')).to.equal('2 фото одним заказом');
       expect(page.element.shadowRoot!.activeElement!.className).to.equal('batch-title');
-      expect(names(page)).to.deep.equal(['p0.png', 'p1.png', 'small.png', 'x.gif']);
+      expect(names(page)).to.deep.equal(['small.png', 'x.gif', 'p0.png', 'p1.png']);
       expect(page.text('.batch-photo.bad')).to.include('Фото слишком маленькое').and.to.include('Не войдёт');
+      await until(() => page.text('.batch [role=alert]').startsWith('Не подошло: 2.'));
       expect(buttonText(page)).to.equal('Загрузить 2 фото');
       await expect(page.element).to.be.accessible();
-      await page.press('.batch-photo .tool');
+      await page.press('.batch-photo:not(.bad) .tool');
       await until(() => buttonText(page) === 'Загрузить 1 фото');
       page.element.pickFile(await pngFile(600, 800, 'more.png'));
       await until(() => buttonText(page) === 'Загрузить 2 фото');

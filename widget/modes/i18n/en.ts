@@ -149,6 +149,7 @@ export const modesEn = {
     leave: 'Give this order up',
     leftOut: (count: number) => `At most 50 at once; left out: ${photos(count)}.`,
     isLeftOut: 'Left out.',
+    bad: (count: number) => `${count} of them cannot be used; the reasons stand below.`,
     noneUsable: 'None of these photos can be used',
     upload: (count: number) => `Upload ${photos(count)}`,
     uploadIsFree: 'Uploading costs nothing. You will see the price first.',

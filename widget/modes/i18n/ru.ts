@@ -148,6 +148,7 @@ export const modesRu: ModeTexts = {
     leave: 'Отказаться от заказа',
     leftOut: (count) => `За раз не больше 50. Не взято: ${count} фото.`,
     isLeftOut: 'Не войдёт в заказ.',
+    bad: (count) => `Не подошло: ${count}. Причины указаны ниже.`,
     noneUsable: 'Ни одно из этих фото не подходит',
     upload: (count) => `Загрузить ${count} фото`,
     uploadIsFree: 'Загрузка ничего не стоит. Сначала вы увидите цену.',

@@ -148,6 +148,7 @@ export const modesVi: ModeTexts = {
     leave: 'Bỏ đơn này',
     leftOut: (count) => `Mỗi lần tối đa 50 ảnh; không nhận: ${count} ảnh.`,
     isLeftOut: 'Không đưa vào đơn.',
+    bad: (count) => `Không dùng được: ${count}. Lý do ghi bên dưới.`,
     noneUsable: 'Không ảnh nào dùng được',
     upload: (count) => `Tải lên ${count} ảnh`,
     uploadIsFree: 'Tải lên không mất phí. Bạn sẽ thấy giá trước.',

@@ -243,6 +243,21 @@ export function reasonAgainstWords({ texts }: Pick<ModeHost, 'texts'>, draft: Ki
   return over > 0 ? texts.lettersOver(over) : undefined;
 }
 
+/** Folds the choices out and in, and says what is chosen; nothing where there is nothing to choose. */
+export function optionsToggle(view: KindFormView) {
+  if (!hasOptions(view)) return nothing;
+  return html`<button
+    type="button"
+    class="button quiet options-toggle"
+    aria-expanded=${view.isOpen}
+    aria-controls="options-${view.kind}"
+    @click=${() => view.toggle('options')}
+  >
+    ${modeIcon('settings')}<span class="sr-only">${view.host.texts.settings}</span
+    ><span class="summary">${summary(view)}</span>
+  </button>`;
+}
+
 function buy(view: KindFormView) {
   const { host, kind, draft, ordering } = view;
   const { texts, common } = host;
@@ -256,20 +271,7 @@ function buy(view: KindFormView) {
         ? texts.sending
         : texts.kinds[kind].create;
   return html`<div class="buy-row">
-    ${
-      hasOptions(view)
-        ? html`<button
-            type="button"
-            class="button quiet options-toggle"
-            aria-expanded=${view.isOpen}
-            aria-controls="options-${kind}"
-            @click=${() => view.toggle('options')}
-          >
-            ${modeIcon('settings')}<span class="sr-only">${texts.settings}</span
-            ><span class="summary">${summary(view)}</span>
-          </button>`
-        : nothing
-    }
+    ${optionsToggle(view)}
     <button
       class="button primary"
       part="generate"

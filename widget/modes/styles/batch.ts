@@ -15,13 +15,13 @@ export const batchStyles = css`
     gap: 6px;
   }
   .batch-title {
-    flex: 1;
+    flex: 1 1 160px;
   }
   .batch-photos {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr));
     gap: 2px 14px;
-    max-height: 30vh;
+    max-height: 132px;
     overflow: auto;
   }
   .batch-photo {
@@ -64,13 +64,11 @@ export const batchStyles = css`
     color: var(--_danger);
     font-size: 12px;
   }
-  .batch-buy .primary {
-    grid-column: 1 / -1;
-  }
   .batch-line progress {
     width: 100%;
   }
   .batch-money {
+    flex: 1 1 100%;
     display: flex;
     flex-wrap: wrap;
     align-items: end;
@@ -84,7 +82,7 @@ export const batchStyles = css`
   .batch-limit {
     display: grid;
     gap: 4px;
-    width: 200px;
+    width: min(100%, 250px);
   }
   .batch-faults {
     display: grid;
@@ -97,6 +95,11 @@ export const batchStyles = css`
     display: flex;
     gap: 8px;
     overflow-wrap: anywhere;
+  }
+  @container (min-width: 700px) {
+    .batch-photos {
+      max-height: 30vh;
+    }
   }
   .batch-faults .icon {
     color: var(--_danger);

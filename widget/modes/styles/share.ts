@@ -24,7 +24,7 @@ export const shareStyles = css`
       monospace;
     overflow-wrap: anywhere;
   }
-  .share-end {
+  .share .share-end {
     justify-self: start;
     color: var(--_danger);
   }

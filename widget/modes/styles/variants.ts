@@ -46,6 +46,10 @@ export const variantsStyles = css`
   .version-media progress {
     width: 80%;
   }
+  .version-media progress,
+  .version-media progress::-webkit-progress-bar {
+    background: var(--_surface);
+  }
   .version-why {
     display: grid;
     justify-items: center;
@@ -66,6 +70,11 @@ export const variantsStyles = css`
   }
   .version-tools .button {
     flex: 1 1 100%;
+  }
+  @media (forced-colors: active) {
+    .own .version-media {
+      outline: 2px solid Highlight;
+    }
   }
   @container (min-width: 720px) {
     .versions {

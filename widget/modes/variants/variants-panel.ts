@@ -59,7 +59,11 @@ function version(view: PanelView, job: Job) {
   const { host, shown } = view;
   const preset = host.session.presets.find(({ id }) => id === job.presetId);
   const name = [job.id === shown.rootId ? host.texts.variants.first : '', preset?.title].filter(Boolean).join(' · ');
-  return html`<li class="version ${job.id === shown.jobId ? 'own' : ''}" data-version=${job.id}>
+  return html`<li
+    class="version ${job.id === shown.jobId ? 'own' : ''}"
+    data-version=${job.id}
+    aria-current=${job.id === shown.jobId}
+  >
     <div class="version-media">${media(host, job, name)}</div>
     <p class="version-name">${name}</p>
     <p class="hint">${when(host.language, job.createdAt)}${isShowable(job) ? '' : ` · ${badgeText(host, job)}`}</p>
@@ -137,7 +141,7 @@ function form(view: PanelView) {
   const most = draft.preset!.limits.maxPromptLength;
   const isBusy = ordering.step !== 'idle';
   const short = draft.price - host.balance;
-  const against = short > 0 ? common.notEnough(short) : reasonAgainstWords(host, draft);
+  const against = isBusy ? undefined : short > 0 ? common.notEnough(short) : reasonAgainstWords(host, draft);
   const onSubmit = (event: Event) => {
     event.preventDefault();
     view.send();
@@ -174,7 +178,8 @@ function form(view: PanelView) {
         ? unanswered(host, ordering)
         : html`<button
               class="button primary"
-              ?disabled=${isBusy || against !== undefined}
+              ?disabled=${against !== undefined}
+              aria-disabled=${isBusy}
               aria-busy=${isBusy}
               aria-describedby="variant-against"
             >
@@ -183,7 +188,7 @@ function form(view: PanelView) {
               >
               ${isBusy ? nothing : html`<span class="price">${common.tokens(draft.price)}</span>`}
             </button>
-            <p class="hint centre" id="variant-against">${isBusy ? '' : (against ?? '')}</p>`
+            <p class="hint centre" id="variant-against">${against ?? ''}</p>`
     }
   </form>`;
 }
