@@ -72,7 +72,7 @@ describe('the seller panel', { timeout: 290_000 }, () => {
     await widget.getByRole('button', { name: /Камера приближается\. Готово/ }).waitFor({ timeout: generationMs });
     const shown = await page.locator('header [data-balance]').innerText();
     assert.equal(await widget.locator('[part~=balance]').innerText(), `Баланс: ${shown}`);
-    assert.match(shown, /^90\sтокенов$/);
+    assert.match(shown, /^99\sтокенов$/);
     assert.deepEqual(faults, []);
     await page.close();
   });
