@@ -4,6 +4,8 @@ import { onPage, pastJob, until, type CoverPage } from '../../testing/cover-page
 import { allPresets } from '../../testing/presets.ts';
 import { JobPages } from './job-pages.ts';
 
+/** Reading many pages one after the other takes a busy machine this long. */
+const patienceMs = 15_000;
 const idOf = (number: number) => `past-job-${number}`;
 /** Without pictures, which are not what is tried here. */
 const many = (page: CoverPage, count: number): Job[] =>
@@ -100,12 +102,12 @@ describe('an endless gallery', () => {
           box.scrollTop = box.scrollHeight;
           await frame();
           return isSeen(page, 400, box);
-        });
+        }, patienceMs);
         const [height, top] = [box.scrollHeight, box.scrollTop];
         box.scrollTop = 0;
-        await until(() => isSeen(page, 1, box));
+        await until(() => isSeen(page, 1, box), patienceMs);
         box.scrollTop = top;
-        await until(() => isSeen(page, 400, box));
+        await until(() => isSeen(page, 400, box), patienceMs);
         expect(box.scrollHeight).to.equal(height);
         expect(box.scrollTop).to.equal(top);
         expect(page.findAll('.tile').length).to.be.lessThan(60);
@@ -113,7 +115,7 @@ describe('an endless gallery', () => {
         box.remove();
       }
     }),
-  );
+  ).timeout(40_000);
 
   it(
     'keeps the card that has the focus, however far it is scrolled away',
@@ -127,15 +129,15 @@ describe('an endless gallery', () => {
         root.scrollTop = root.scrollHeight;
         await frame();
         return isSeen(page, 400);
-      });
+      }, patienceMs);
       const focused = page.element.shadowRoot!.activeElement as HTMLElement;
       expect(focused.closest('li')!.dataset.job).to.equal(idOf(3));
-      expect(page.find('[data-job=past-job-9]')).to.equal(null);
+      expect(page.find('[data-job=past-job-9]') === null).to.equal(true);
       focused.scrollIntoView();
-      await until(() => isSeen(page, 3) && isSeen(page, 4));
+      await until(() => isSeen(page, 3) && isSeen(page, 4), patienceMs);
       expect(page.element.shadowRoot!.activeElement!.closest('li')!.dataset.job).to.equal(idOf(3));
     }),
-  );
+  ).timeout(40_000);
 
   it(
     'is found where it was left when another tab was shown meanwhile',
@@ -148,7 +150,7 @@ describe('an endless gallery', () => {
         root.scrollTop = root.scrollHeight;
         await frame();
         return isSeen(page, 400);
-      });
+      }, patienceMs);
       root.scrollTop = root.scrollHeight / 2;
       const seen = await until(() => inView(page).find((item) => item.querySelector('.tile-look')));
       await frame();
@@ -159,10 +161,10 @@ describe('an endless gallery', () => {
       root.scrollTop = 0;
       await frame();
       page.find('#tab-library')!.click();
-      await until(() => isSeen(page, number));
+      await until(() => isSeen(page, number), patienceMs);
       expect(page.find(`[data-job=${idOf(number)}]`)!.getBoundingClientRect().top).to.be.closeTo(top, 2);
     }),
-  );
+  ).timeout(40_000);
 
   it(
     'lets new jobs in when its top is in view, not before',
@@ -175,7 +177,7 @@ describe('an endless gallery', () => {
         root.scrollTop = root.scrollHeight;
         await frame();
         return isSeen(page, 400);
-      });
+      }, patienceMs);
       const before = inView(page).map((item) => item.dataset.job);
       await page.set({ jobs: many(page, 1) });
       await page.move(idOf(1), { title: 'Новое' });
@@ -184,7 +186,7 @@ describe('an endless gallery', () => {
       await frame();
       expect(inView(page).map((item) => item.dataset.job)).to.deep.equal(before);
       root.scrollTop = 0;
-      await until(() => isSeen(page, 1));
+      await until(() => isSeen(page, 1), patienceMs);
     }),
-  );
+  ).timeout(40_000);
 });
