@@ -1,5 +1,7 @@
 /** What the tests of the widget's modes share: a demo of their own, its seller, and the cards of a gallery. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before } from 'node:test';
 import sharp from 'sharp';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -9,6 +11,9 @@ import { openPage, startBrowser, startDemoProcess, type DemoProcess } from './te
 
 /** For one clip or picture, on a busy machine. */
 export const generationMs = 90_000;
+
+/** A sample photo of the panel on the disk. */
+export const photoPath = (name: string): string => join(import.meta.dirname, 'photos', `${name}.jpg`);
 
 /** To be called once in a `describe`: starts and ends the demo with its tests. */
 export function useDemo() {
@@ -38,15 +43,21 @@ export function useDemo() {
   }
 
   return {
-    /** Opens a page of the panel; `faults` must stay empty. */
+    /** Opens a page of the panel, or any other by its whole address; `faults` must stay empty. */
     async open(path: string, options?: Parameters<typeof openPage>[1]) {
       const opened = await openPage(browser, options);
-      await opened.page.goto(demo.panelUrl + path);
+      await opened.page.goto(new URL(path, demo.panelUrl).href);
       return { ...opened, widget: opened.page.locator('kling-video-cover') };
     },
     jobs,
     async balance(): Promise<number> {
       return ((await ask('/v1/session')) as { balance: number }).balance;
+    },
+    /** Uploads a sample photo without the page; answers its id. */
+    async upload(name: string): Promise<string> {
+      const headers = { 'content-type': 'image/jpeg' };
+      const body = new Uint8Array(await readFile(photoPath(name)));
+      return ((await ask('/v1/uploads', { method: 'POST', headers, body })) as { upload: { id: string } }).upload.id;
     },
     /** Orders without the page. */
     async order(body: CreateJob, key: string): Promise<Job> {
