@@ -1,7 +1,8 @@
 import type { HttpParts } from './env.ts';
 
 /** A result's key is `<account>/<kind>/<job>-<time>.<type>`; uploads and stills lie in other folders. */
-const resultKey = /^[^/]+\/(?:text|image)-to-(?:video|image)\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})-\d+\.(?:mp4|png|jpg|webp)$/;
+const resultKey =
+  /^[^/]+\/(?:text|image)-to-(?:video|image)\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})-\d+\.(?:mp4|png|jpg|webp)$/;
 
 /**
  * Counts looks at results and saved ones beside the answers. What comes in while a write is under way is summed up for
