@@ -11,7 +11,7 @@ import { createStore, type Store } from '../store/store.ts';
 import { testJob, testPreset, testRuntime, testSeller } from '../store/testing.ts';
 import { startPostgresProxy, type CutMode } from './tcp-proxy-testing.ts';
 
-const textPreset = { ...testPreset, presetId: 'text', kind: 'text-to-video' as const };
+const textPreset = { ...testPreset, presetId: 'text', kind: 'text-to-video' as const, aspectRatio: '9:16' };
 const price = textPreset.tokensCost;
 const ignored = () => {};
 const modes: CutMode[] = ['before', 'after'];
