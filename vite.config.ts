@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
+import { faceFiles } from './.tools/face/files.ts';
 
 const outDir = 'dist/widget';
 
@@ -69,6 +70,16 @@ function licence(): Plugin {
   };
 }
 
+/** Types, editor data and the package description: see .tools/face/. */
+function publicFace(): Plugin {
+  return {
+    name: 'public-face',
+    generateBundle() {
+      for (const [fileName, source] of Object.entries(faceFiles())) this.emitFile({ type: 'asset', fileName, source });
+    },
+  };
+}
+
 interface Build {
   entry: string | Record<string, string>;
   format: 'es' | 'iife';
@@ -113,7 +124,7 @@ function library({ entry, format, file, pieces }: Build) {
 const script = 'kling-video-cover';
 export default defineConfig({
   publicDir: false,
-  plugins: [denseTemplates(), withoutStyleFallback(), licence()],
+  plugins: [denseTemplates(), withoutStyleFallback(), licence(), publicFace()],
   environments: {
     client: library({ entry: 'widget/script-tag.ts', format: 'iife', file: `${script}.js`, pieces: '' }),
     later: library({

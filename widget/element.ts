@@ -26,29 +26,8 @@ const longestHistory = 100;
 /**
  * `<kling-video-cover>`: one product picture becomes a video cover.
  *
- * Attributes and properties, all of which may change at any time:
- * - `server`: base URL of the covers server; default: where the script came from
- * - `token-url` / `tokenUrl`: endpoint of the host page that answers `{"token": "…"}` to a GET with the page's own
- *   cookies; or the property `getToken: () => Promise<string>`, which wins
- * - `preset`: preset id; default: the site's first video preset. `presets="a b"` lets the seller choose; in the other
- *   modes all presets of the kind may be chosen, or those of them that `presets` names
- * - `modes`: space list of `cover` (default), `scenes`, `text-to-video`, `image-to-video`, `text-to-image`,
- *   `image-to-image`, `library`; more than one shows tabs. All but `cover` are loaded when they are first shown
- * - `lang`: `ru`, `en`, `vi`; default: the nearest `lang` in the page, then the browser's
- * - `theme`: `auto` (default), `light`, `dark`
- * - `history`: how many past covers, default 10; 0 hides them
- *
- * Method: `pickFile(file: File)` takes a picture that the page already has, for the mode that is shown.
- *
- * Events (bubbling, composed; details in events.ts): `cover-ready`, `cover-created`, `cover-progress`,
- * `cover-completed`, `cover-failed`, `balance-changed`, `cover-chosen` (cancelable), `cover-error`.
- *
- * Parts: `panel`, `tab`, `dropzone`, `frame`, `generate`, `balance`, `progress`, `stage`, `player`, `download`, `history`,
- * `history-item`, `toast`; in the other modes also `form`.
- *
- * Custom properties: `--kvc-accent`, `--kvc-on-accent`, `--kvc-surface`, `--kvc-surface-2`, `--kvc-text`,
- * `--kvc-text-2`, `--kvc-line`, `--kvc-danger`, `--kvc-success`, `--kvc-radius`, `--kvc-font`, `--kvc-toast-bottom` (how far above the
- * window's edge the toast stays: for pages with a fixed bar).
+ * Attributes, properties, events, parts and custom properties are listed in face.ts, which a test compares with this
+ * class; their names are a promise to host pages.
  */
 export class KlingVideoCover extends LitElement implements CoverHost {
   static override properties = {

@@ -4,25 +4,15 @@ import type { AnyCode, Facts } from './api-error.ts';
 
 type Video = NonNullable<Job['video']>;
 
-/** `detail` by event name. */
+/** `detail` by event name, each on one line, from which the types for consumers are made. What each event means: face.ts. */
 export interface CoverEventDetails {
-  /** The session is loaded, the widget can be used. */
   'cover-ready': { session: Session };
-  /** The server took the order and debited the price. */
   'cover-created': { job: Job; balance: number };
-  /** Stage, percentage or place in the queue of an open job changed. */
   'cover-progress': { job: Job; stage: JobStage } & Pick<Job, 'progress' | 'queuePosition' | 'estimate'>;
-  /**
-   * The video is stored; every URL is absolute. Media URLs are signed and end after an hour or two: keep `job.id`. For a
-   * picture (`job.image`) the poster is the picture itself and `seconds` is 0.
-   */
   'cover-completed': { job: Job } & Video;
-  /** The job failed; `refunded` is how many tokens came back. */
   'cover-failed': { job: Job; refunded: number; code: AnyCode };
   'balance-changed': { balance: number };
-  /** The seller pressed "use this video". `preventDefault()` keeps the widget from confirming it by itself. */
   'cover-chosen': { job: Job } & Video;
-  /** A fault the seller was told about. */
   'cover-error': { code: AnyCode; facts: Facts };
 }
 

@@ -11,6 +11,8 @@ const contentTypes: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.map': 'application/json',
+  '.json': 'application/json',
+  '.ts': 'text/plain; charset=utf-8',
 };
 const shortCache = 'public, max-age=300';
 const longCache = 'public, max-age=31536000, immutable';
