@@ -19,7 +19,7 @@ const site = { id: 'demo-panel', audience: 'kling-video-cover' };
  * The whole product on one machine without any keys: simulators of Kling, Kie.ai and OpenAI, the covers server, and a
  * seller panel on another origin that plays the host. Prints every address. `PORT` is the server's; the panel, Kling,
  * Kie.ai and OpenAI take the four after it, unless `DEMO_PANEL_PORT`, `DEMO_KLING_PORT`, `DEMO_KIE_PORT` and
- * `DEMO_OPENAI_PORT` say otherwise.
+ * `DEMO_OPENAI_PORT` say otherwise. `DEMO_MORE_ORIGINS` names further pages that may embed the widget, between commas.
  */
 export async function startDemo(env: Environment): Promise<System> {
   const port = Number(env['PORT'] ?? 8787);
@@ -54,7 +54,7 @@ export async function startDemo(env: Environment): Promise<System> {
     SITE_AUDIENCE: site.audience,
     SITE_JWT_SECRET: part('site'),
     SITE_API_KEY: part('api-key'),
-    SITE_ORIGINS: `${panelUrl},http://localhost:${panelPort}`,
+    SITE_ORIGINS: [panelUrl, `http://localhost:${panelPort}`, env['DEMO_MORE_ORIGINS']].filter(Boolean).join(','),
     WEBHOOK_HOSTS: new URL(panelUrl).host,
   });
   const system = await compose(config);

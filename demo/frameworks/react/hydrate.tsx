@@ -1,0 +1,4 @@
+import { hydrateRoot } from 'react-dom/client';
+import { Panel } from './panel.tsx';
+
+hydrateRoot(document.querySelector('#app')!, <Panel />);

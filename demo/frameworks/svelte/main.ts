@@ -1,0 +1,4 @@
+import { mount } from 'svelte';
+import Panel from './panel.svelte';
+
+mount(Panel, { target: document.querySelector('#app')! });

@@ -1,0 +1,4 @@
+import { createSSRApp } from 'vue';
+import Panel from './panel.vue';
+
+createSSRApp(Panel).mount('#app');
