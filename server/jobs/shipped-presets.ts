@@ -154,7 +154,7 @@ export const shippedPresets: NewPreset[] = [
     presetId: 'video-cover',
     seconds: 5,
     tokensCost: 10,
-    titles: { ru: 'Видеообложка, 5 секунд', en: 'Video cover, 5 seconds', vi: 'Bìa video, 5 giây' },
+    titles: { ru: 'Видеообложка, 5 секунд', en: 'Video cover, 5 seconds', vi: 'Video bìa, 5 giây' },
     position: 1,
   },
   {
@@ -162,7 +162,7 @@ export const shippedPresets: NewPreset[] = [
     presetId: 'video-cover-10s',
     seconds: 10,
     tokensCost: 20,
-    titles: { ru: 'Видеообложка, 10 секунд', en: 'Video cover, 10 seconds', vi: 'Bìa video, 10 giây' },
+    titles: { ru: 'Видеообложка, 10 секунд', en: 'Video cover, 10 seconds', vi: 'Video bìa, 10 giây' },
     position: 2,
   },
   {
@@ -170,7 +170,7 @@ export const shippedPresets: NewPreset[] = [
     presetId: 'wildberries',
     seconds: 5,
     tokensCost: 10,
-    titles: { ru: 'Обложка для Wildberries', en: 'Cover for Wildberries', vi: 'Bìa cho Wildberries' },
+    titles: { ru: 'Обложка для Wildberries', en: 'Cover for Wildberries', vi: 'Video bìa cho Wildberries' },
     rules: {
       ...noRules,
       marketplace: 'Wildberries',
@@ -185,7 +185,7 @@ export const shippedPresets: NewPreset[] = [
     presetId: 'ozon',
     seconds: 10,
     tokensCost: 20,
-    titles: { ru: 'Видеообложка для Ozon', en: 'Video cover for Ozon', vi: 'Bìa video cho Ozon' },
+    titles: { ru: 'Видеообложка для Ozon', en: 'Video cover for Ozon', vi: 'Video bìa cho Ozon' },
     rules: {
       ...noRules,
       marketplace: 'Ozon',
@@ -202,7 +202,7 @@ export const shippedPresets: NewPreset[] = [
     presetId: 'own-shop',
     seconds: 5,
     tokensCost: 10,
-    titles: { ru: 'Обложка для своего магазина', en: 'Cover for your own shop', vi: 'Bìa cho cửa hàng riêng' },
+    titles: { ru: 'Обложка для своего магазина', en: 'Cover for your own shop', vi: 'Video bìa cho cửa hàng riêng' },
     rules: {
       ...noRules,
       marketplace: 'Own shop',

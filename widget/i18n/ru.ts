@@ -9,9 +9,9 @@ export const ru: Texts = {
   modes: {
     scenes: 'Сцены',
     'text-to-video': 'Видео по описанию',
-    'image-to-video': 'Видео по фото',
+    'image-to-video': 'Видео из фото',
     'text-to-image': 'Картинка по описанию',
-    'image-to-image': 'Картинка по фото',
+    'image-to-image': 'Картинка из фото',
     library: 'Библиотека',
   },
   loading: 'Загрузка…',

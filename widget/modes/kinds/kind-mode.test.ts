@@ -235,7 +235,7 @@ describe('a kind of generation', () => {
       expect(page.text('.picture-slot')).to.equal('Добавить фото, если хотите');
       await addPicture(page);
       await page.press('[part=generate]');
-      await until(() => page.text('[part=toast] p').includes('«Картинка по фото»'));
+      await until(() => page.text('[part=toast] p').includes('«Картинка из фото»'));
       const [order] = await orders(page);
       expect(order).to.include({ presetId: 'open-image-to-image', fit: 'crop' });
       page.choose(await pngFile(900, 1200), await pngFile(900, 1200));

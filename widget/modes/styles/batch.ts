@@ -15,7 +15,7 @@ export const batchStyles = css`
     gap: 6px;
   }
   .batch-title {
-    flex: 1 1 160px;
+    flex: 1 1 100px;
   }
   .batch-photos {
     display: grid;
