@@ -17,7 +17,7 @@ const allEvents = named<{ text: string; cancelable?: true }>(events).map(({ name
 }));
 const described = (table: Record<string, string>) =>
   Object.entries(table).map(([name, description]) => ({ name, description }));
-/** Only a word that stands for itself may be given as a value. */
+/** Readers take a default for the attribute's very text, so only a word that stands for itself is given. */
 const literal = (text: string | undefined) => (text && /^[\w-]+$/.test(text) ? { default: text } : {});
 const withDefault = ({ text, default: value }: { text: string; default?: string }) =>
   value ? `${text} Default: ${value}.` : text;
@@ -37,7 +37,7 @@ export const manifest = (module: string) => ({
           name: tag.className,
           tagName: tag.name,
           description: tag.text,
-          superclass: { name: 'HTMLElement' },
+          superclass: { name: 'HTMLElement', package: 'global:' },
           attributes: allAttributes.map((each) => ({
             name: each.attribute,
             fieldName: each.property,
@@ -52,7 +52,6 @@ export const manifest = (module: string) => ({
               ...(each.attribute && { attribute: each.attribute }),
               type: { text: each.type },
               description: withDefault(each),
-              ...literal(each.default),
             })),
             ...named(methods).map(({ name, parameters, returns, text }) => ({
               kind: 'method',

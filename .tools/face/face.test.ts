@@ -9,6 +9,7 @@ import { customProperties, events, methods, parts, properties, tag, type FacePro
 import { en } from '../../widget/i18n/en.ts';
 import { languages } from '../../widget/i18n/i18n.ts';
 import { modeList } from '../../widget/mode-list.ts';
+import { faceFiles } from './files.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -73,6 +74,36 @@ describe('the table of the public face is what the element has', () => {
   it('custom properties', () => {
     assert.deepEqual(promised(customProperties), found(/var\(\s*(--kvc-[\w-]+)/g));
     assert.deepEqual(promised(customProperties), found(/(--kvc-[\w-]+)/g), 'none is named that is not used');
+  });
+});
+
+describe('what is built from it', () => {
+  const files = faceFiles();
+  const everything = [properties, methods, events, parts, customProperties].flatMap((table) => Object.keys(table));
+
+  it('names everything in the manifest and in the data for JetBrains, and what can be written in HTML and CSS for VS Code', () => {
+    const namesIn = (file: string) => found(/"name": "([^"]+)"/g, files[file]);
+    const missing = (file: string, names: string[]) => names.filter((name) => !namesIn(file).includes(name));
+    assert.deepEqual(missing('custom-elements.json', everything), []);
+    assert.deepEqual(
+      missing(
+        'web-types.json',
+        everything.filter((name) => !(name in methods)),
+      ),
+      [],
+    );
+    assert.deepEqual(missing('html-custom-data.json', KlingVideoCover.observedAttributes), []);
+    assert.deepEqual(missing('css-custom-data.json', promised(customProperties)), []);
+  });
+
+  it('is a package whose every file is there', () => {
+    const { exports, ...rest } = JSON.parse(files['package.json']!) as Record<string, unknown>;
+    const named = found(/"\.?\/?([\w-]+(?:\.[\w-]+)*\.(?:json|d\.ts))"/g, JSON.stringify([exports, rest]));
+    assert.ok(named.length >= 6, String(named));
+    assert.deepEqual(
+      named.filter((name) => !(name in files)),
+      [],
+    );
   });
 });
 
