@@ -53,6 +53,7 @@ describe('scenes of a product, in the demo', { timeout: 280_000 }, () => {
     assert.equal((await jobs()).length, 3);
 
     await scenes.first().getByRole('button', { name: 'Удалить' }).click();
+    await scenes.first().getByRole('button', { name: 'Удалить' }).click();
     await scenes.first().locator('video').waitFor({ state: 'detached' });
     const left = await jobs();
     assert.deepEqual(

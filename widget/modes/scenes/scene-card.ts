@@ -126,6 +126,13 @@ function actions(view: CardView) {
           ${common.cancel}
         </button>`
       : nothing;
+  if (slot.isAsking)
+    return html`<div class="row" role="group" aria-label=${common.remove}>
+      <button type="button" class="button danger small" @click=${() => void host.remove(job.id)}>
+        ${common.remove}
+      </button>
+      <button type="button" class="button quiet small keep" @click=${() => slot.ask(false)}>${common.no}</button>
+    </div>`;
   return html`<div class="scene-actions">
     ${job.video && !job.video.expired ? keepers(view, job) : nothing}
     <button type="button" class="button quiet small again" @click=${() => void slot.place()}>
@@ -137,7 +144,7 @@ function actions(view: CardView) {
       class="tool"
       aria-label=${common.remove}
       title=${common.remove}
-      @click=${() => void host.remove(job.id)}
+      @click=${() => slot.ask(true)}
     >
       ${icon('trash')}
     </button>

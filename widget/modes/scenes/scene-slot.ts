@@ -20,6 +20,8 @@ export class SceneSlot implements Orderable {
   readonly ordering: Ordering;
   scene: Scene = { title: '', description: '', prompt: '' };
   isChosen = false;
+  /** The card asks whether its clip is to be deleted. */
+  isAsking = false;
   job: Job | undefined;
   fault: ApiError | undefined;
   readonly #host: ModeHost;
@@ -62,6 +64,11 @@ export class SceneSlot implements Orderable {
     this.#changed();
   }
 
+  ask(isAsking: boolean): void {
+    this.isAsking = isAsking;
+    this.#changed();
+  }
+
   async place(): Promise<void> {
     this.fault = undefined;
     await this.ordering.place(this);
@@ -96,8 +103,10 @@ export class SceneSlot implements Orderable {
   /** Takes news of its own job. */
   hear(news: JobNews): void {
     if (news.id !== this.job?.id) return;
-    if (news.isGone) this.job = undefined;
-    else this.#take(news.job);
+    if (news.isGone) {
+      this.job = undefined;
+      this.isAsking = false;
+    } else this.#take(news.job);
     this.#changed();
   }
 
@@ -105,6 +114,7 @@ export class SceneSlot implements Orderable {
     const before = this.job?.id === job.id ? this.job : undefined;
     this.job = mergeJob(before, this.#host.newest(job));
     this.isChosen = false;
+    if (!before) this.isAsking = false;
     this.#product.keep();
     if (before && before.status !== this.job.status && this.job.status === 'completed')
       this.#host.say(this.#host.texts.scenes.ready(this.job.title ?? ''));

@@ -101,7 +101,7 @@ describe('scenes', () => {
   );
 
   it(
-    'one is deleted, and the others stay',
+    'one is deleted, once the seller has said so again, and the others stay',
     onPage(async (page) => {
       await toCards(page);
       const [one, other] = await orderTwo(page);
@@ -109,6 +109,12 @@ describe('scenes', () => {
       await page.move(other!.id, finished(page.base));
       await until(() => page.findAll('.scene-clip').length === 2);
       await page.press('.scene:nth-of-type(1) .tool:last-child');
+      await page.press('.scene:nth-of-type(1) .keep');
+      expect(page.findAll('.scene-clip').length).to.equal(2);
+      page.find('.scene:nth-of-type(1) .tool:last-child')!.focus();
+      await page.press('.scene:nth-of-type(1) .tool:last-child');
+      expect(page.element.shadowRoot!.activeElement!.textContent).to.equal('Оставить');
+      await page.press('.scene:nth-of-type(1) .danger');
       await until(() => page.findAll('.scene-clip').length === 1);
       expect(page.find('.scene:nth-of-type(1) input[type=checkbox]')).not.to.equal(null);
     }),
