@@ -102,7 +102,7 @@ function uploadStep(view: KindFormView) {
       aria-busy=${photos.isReading}
       aria-describedby="batch-against"
     >
-      ${photos.isReading ? html`<span class="spinner"></span>` : nothing}${texts.batch.upload(usable.length)}
+      ${photos.isReading ? html`<span class="spinner"></span>` : nothing}${texts.batch.upload(usable.filter(({ upload }) => !upload).length)}
     </button>
     <p class="hint centre" id="batch-against">${against ?? texts.batch.uploadIsFree}</p>
   </div>`;

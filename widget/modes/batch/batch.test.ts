@@ -172,11 +172,18 @@ describe('a batch', () => {
       await until(() => page.text('.batch-line').includes('Загружаем фото 1 из 2'));
       await page.press('.batch-line .button');
       await until(() => buttonText(page) === 'Загрузить 2 фото');
+      expect(page.find('.form-fault')).to.equal(null);
       await page.set({ faults: [{ route, status: 503, code: 'unavailable' }] });
       await page.press('[part=generate]');
       await until(() => page.text('.form-fault').startsWith('У нас что-то сломалось'));
       await page.press('[part=generate]');
-      await until(() => page.text('#batch-against') !== '' && page.find('.batch-limit'));
+      await until(() => page.find('.batch-limit'));
+      const before = (await page.seen('POST', '/v1/uploads')).length;
+      page.element.pickFile(await pngFile(600, 800, 'more.png'));
+      await until(() => buttonText(page) === 'Загрузить 1 фото' && !isOff(page));
+      await page.press('[part=generate]');
+      await until(() => page.find('.batch-limit'));
+      expect(await page.seen('POST', '/v1/uploads')).to.have.length(before + 1);
     }),
   );
 
@@ -221,6 +228,21 @@ describe('a batch', () => {
       write(page, 'textarea', 'На стол');
       await until(() => buttonText(page) === 'Заказать 2 2 токена');
       expect(page.find('.form-fault')).to.equal(null);
+    }),
+  );
+
+  it(
+    'leaves out what is too small for the shape, until another shape is chosen',
+    onPage(async (page) => {
+      await open(page);
+      page.choose(...(await files(1)), await pngFile(310, 310, 'square.png'));
+      await until(() => page.text('.batch-photo.bad').includes('Фото мало для этой формы'));
+      expect(buttonText(page)).to.equal('Загрузить 1 фото');
+      page
+        .findAll('.chip input')
+        .find((each) => each.parentElement!.textContent!.includes('1:1'))!
+        .click();
+      await until(() => buttonText(page) === 'Загрузить 2 фото' && !page.find('.batch-photo.bad'));
     }),
   );
 

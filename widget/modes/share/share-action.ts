@@ -73,8 +73,7 @@ export class ShareAction implements CardAction {
     const { texts } = this.#host;
     return html`<p class="hint">${texts.share.about}</p>
       <label class="share-field"
-        ><span class="chips-label">${texts.share.link}</span
-        ><input class="line" readonly .value=${share.url} @focus=${selectAll}
+        ><span class="chips-label">${texts.share.link}</span><input class="line" readonly .value=${share.url}
       /></label>
       <div class="row">
         ${this.#copy(shown, texts.share.copyLink)}
@@ -96,7 +95,6 @@ export class ShareAction implements CardAction {
                   spellcheck="false"
                   aria-describedby="share-code-about"
                   .value=${share.embedCode}
-                  @focus=${selectAll}
                 ></textarea>
               </label>
               <p class="hint" id="share-code-about">${texts.share.codeAbout}</p>
@@ -151,8 +149,6 @@ export class ShareAction implements CardAction {
     if (!this.#host.signal.aborted) this.#host.requestUpdate();
   }
 }
-
-const selectAll = (event: Event) => (event.target as HTMLInputElement).select();
 
 /** The system's own sheet; a seller who closes it has shared nothing, which is no fault. */
 const send = (url: string, title?: string) =>

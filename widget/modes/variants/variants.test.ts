@@ -148,10 +148,14 @@ describe('variants', () => {
       await page.press('.variant-form .primary');
       await until(async () => (await orders(page)).length > 0);
       page.close();
+      const before = (await orders(page)).length;
+      await page.set({ faults: [{ route: 'POST /v1/jobs', holdMs: 500 }] });
       await page.open({ modes: 'library image-to-video' });
-      await until(() => page.named('cover-created').length === 1);
-      expect(new Set((await page.seen('POST', '/v1/jobs')).map(({ key }) => key)).size).to.equal(1);
+      await until(async () => (await orders(page)).length > before);
       await page.press('#tab-image-to-video');
+      await until(() => page.named('cover-created').length === 1);
+      expect(await orders(page)).to.have.length(before + 1);
+      expect(new Set((await page.seen('POST', '/v1/jobs')).map(({ key }) => key)).size).to.equal(1);
       await until(() => page.findAll('.image-to-video .tile').length === 2);
       expect(page.named('cover-created')).to.have.length(1);
     }),
