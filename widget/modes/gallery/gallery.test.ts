@@ -126,10 +126,23 @@ describe('gallery', () => {
       const gone = 'data:image/png;base64,none';
       await open(page, [
         { ...lost, video: { ...lost.video!, posterUrl: gone } },
-        { ...other, video: { ...lost.video!, posterUrl: gone } },
+        { ...other, video: { ...lost.video!, url: `${page.base}/nowhere.mp4`, posterUrl: gone } },
       ]);
       await until(() => cardOf(page, 'past-job-1').querySelector('img')?.src.endsWith('source.jpg'));
       await until(() => cardOf(page, 'past-job-2').querySelector('.tile-still > .icon'));
+    }),
+  );
+
+  it(
+    'shows the first frame of a clip that was made from words, and its poster where the clip does not load',
+    onPage(async (page) => {
+      const { source: _one, ...words } = pastJob(page.base, 1, { kind: 'text-to-video' });
+      const { source: _other, ...lost } = pastJob(page.base, 2, { kind: 'text-to-video' });
+      await open(page, [words, { ...lost, video: { ...lost.video!, url: `${page.base}/nowhere.mp4` } }]);
+      const frame = await until(() => cardOf(page, 'past-job-1').querySelector<HTMLVideoElement>('.tile-still video'));
+      await until(() => frame.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+      expect([frame.paused, frame.muted, frame.poster]).to.deep.equal([true, true, '']);
+      await until(() => cardOf(page, 'past-job-2').querySelector('.tile-still img[src$="poster.jpg"]') !== null);
     }),
   );
 

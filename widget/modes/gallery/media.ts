@@ -17,8 +17,20 @@ export class Stills {
     this.#failed = failed;
   }
 
-  /** The job as a picture: its result or first frame, else the photo it was made from. */
+  /** The job as a picture: its result or first frame, else the photo it was made from, at last an icon. */
   render(job: Job) {
+    const clip = job.source || isExpired(job) ? undefined : job.video?.url;
+    // A clip from words has no picture of its own but in its file; the browser shows that frame without playing.
+    if (clip !== undefined && !this.#bad.has(clip))
+      return html`<video
+        src="${clip}#t=0.05"
+        preload="metadata"
+        tabindex="-1"
+        aria-hidden="true"
+        .muted=${true}
+        playsinline
+        @error=${() => this.#onError(job.id, clip)}
+      ></video>`;
     const picture = isExpired(job) ? undefined : job.image?.url;
     const urls = [job.video?.posterUrl, picture, job.source?.url];
     const url = urls.find((each) => each !== undefined && !this.#bad.has(each));
