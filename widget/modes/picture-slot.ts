@@ -12,14 +12,16 @@ interface PictureSlotView {
   /** Whether the frame is being chosen. */
   isFraming: boolean;
   toggleFraming: () => void;
+  /** Left out: one picture, which is needed. */
+  add?: { label: string; open: (event: Event) => void };
 }
 
 /** The mode draws the preview into `.sent-picture` after each drawing. */
-export function pictureSlot({ host, framing, isFraming, toggleFraming }: PictureSlotView) {
+export function pictureSlot({ host, framing, isFraming, toggleFraming, add }: PictureSlotView) {
   const { texts, common } = host;
   if (!framing.picture) {
-    return html`<button type="button" class="picture-slot" part="dropzone" @click=${openPicker}>
-      ${icon('picture')}<span>${texts.addPicture}</span>
+    return html`<button type="button" class="picture-slot" part="dropzone" @click=${add?.open ?? openPicker}>
+      ${icon('picture')}<span>${add?.label ?? texts.addPicture}</span>
     </button>`;
   }
   return html`<div class="picture-slot filled" role="group" aria-label=${texts.pictureName}>

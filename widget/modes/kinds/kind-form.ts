@@ -11,6 +11,7 @@ import { batchBuy, batchPhotos, batchProgress, openManyPicker } from '../batch/b
 import type { BatchOrder } from '../batch/batch-order.ts';
 import type { ModeHost } from '../mode.ts';
 import { unanswered } from '../unanswered.ts';
+import { pictureSlot } from '../picture-slot.ts';
 import { chips, shapeGlyph, shapeName } from './choices.ts';
 import { needsPicture, withPicture, type KindDraft } from './kind-draft.ts';
 
@@ -42,7 +43,7 @@ export function kindForm(view: KindFormView) {
     ${needsPicture(kind) ? manyPicker(view) : nothing} ${batch.isOpen ? batchPhotos(host, batch) : nothing}
     ${!batch.isOpen && view.isFraming && draft.picture ? view.framing.render({ texts: host.common }) : nothing}
     <div class="words">
-      ${takesPicture(host, kind) && !batch.isOpen ? pictureSlot(view) : nothing}
+      ${takesPicture(host, kind) && !batch.isOpen ? photo(view) : nothing}
       <div class="field">
         <div class="field-head">
           <label for="prompt-${kind}">${host.texts.kinds[kind].prompt}</label>
@@ -106,37 +107,13 @@ function counter({ host, kind, draft }: KindFormView) {
 /** Whether the form has a place for a photo. */
 export const takesPicture = (host: ModeHost, kind: JobKind): boolean => host.presetsOf(withPicture(kind)).length > 0;
 
-function pictureSlot({ host, kind, draft, isFraming, toggle }: KindFormView) {
-  const { texts, common } = host;
-  if (!draft.picture) {
-    const isNeeded = needsPicture(kind);
-    const open = isNeeded ? openManyPicker : openPicker;
-    return html`<button type="button" class="picture-slot" part="dropzone" @click=${open}>
-      ${icon('picture')}<span>${isNeeded ? texts.addPicture : texts.addPictureIfLiked}</span>
-    </button>`;
-  }
-  return html`<div class="picture-slot filled" role="group" aria-label=${texts.pictureName}>
-    <canvas class="sent-picture" role="img" aria-label=${texts.pictureSent}></canvas>
-    <button
-      type="button"
-      class="tool frame-tool"
-      aria-expanded=${isFraming}
-      aria-label=${common.frame}
-      title=${common.frame}
-      @click=${() => toggle('framing')}
-    >
-      ${modeIcon('crop')}
-    </button>
-    <button
-      type="button"
-      class="tool remove-tool"
-      aria-label=${texts.removePicture}
-      title=${texts.removePicture}
-      @click=${() => draft.framing.clear()}
-    >
-      ${icon('close')}
-    </button>
-  </div>`;
+/** A kind that needs a photo takes many at once, as a batch. */
+function photo({ host, kind, draft, isFraming, toggle }: KindFormView) {
+  const { texts } = host;
+  const add = needsPicture(kind)
+    ? { label: texts.addPicture, open: openManyPicker }
+    : { label: texts.addPictureIfLiked, open: openPicker };
+  return pictureSlot({ host, framing: draft.framing, isFraming, toggleFraming: () => toggle('framing'), add });
 }
 
 function options({ host, draft }: KindFormView) {
