@@ -1,6 +1,7 @@
 /** The HTTP client of the widget. Every method throws ApiError; none of them logs, and tokens never leave the header. */
 import type { CreatedJob, CreateJob, Job, Session, Upload } from '../server/contract.ts';
 import { ApiError, asApiError, problemError } from './api-error.ts';
+import { toJson } from './plain-json.ts';
 import type { TokenSource } from './token-source.ts';
 
 const answerTimeoutMs = 30_000;
@@ -115,7 +116,7 @@ export class CoverApi {
       return await fetch(this.server + path, {
         method: call.method ?? 'GET',
         headers: { ...headers, ...call.headers, Authorization: `Bearer ${token}` },
-        body: call.json === undefined ? null : JSON.stringify(call.json),
+        body: call.json === undefined ? null : toJson(call.json),
         signal: AbortSignal.any(signals.filter((signal) => signal !== undefined)),
         credentials: 'omit',
         cache: 'no-store',

@@ -72,7 +72,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
 
   /** Base URL in use. */
   get serverUrl(): string {
-    return new URL(this.server || KlingVideoCover.defaultServer || '/', document.baseURI).href;
+    return new URL(this.server || KlingVideoCover.defaultServer || '/', this.baseURI).href;
   }
 
   /** How many history cards are wanted, 0 to 100. */

@@ -3,6 +3,7 @@
  * body again instead of buying twice. Kept apart per server, site and seller; holds no token.
  */
 import type { CreateJob } from '../server/contract.ts';
+import { toJson } from './plain-json.ts';
 
 /** An order that may or may not have reached the server. */
 export interface PendingOrder<Body = CreateJob> {
@@ -25,7 +26,7 @@ export class PendingOrderStore<Body = CreateJob> {
   }
 
   save(order: PendingOrder<Body>): void {
-    attempt(() => localStorage.setItem(this.#name, JSON.stringify(order)));
+    attempt(() => localStorage.setItem(this.#name, toJson(order)));
   }
 
   /** The stored order, or undefined when there is none or it is older than a day. */

@@ -83,7 +83,7 @@ export class TokenSource {
 
 /** Asks the host's endpoint for `{token}` with the host's own cookies. */
 export async function fetchTokenFrom(url: string): Promise<string> {
-  const answer = await fetch(new URL(url, document.baseURI), {
+  const answer = await fetch(url, {
     headers: { Accept: 'application/json' },
     cache: 'no-store',
     credentials: 'same-origin',

@@ -1,13 +1,17 @@
 /**
  * Which rows of a long grid are drawn: those in view and as many around them. The grid's own CSS says how many columns
  * there are and how high a row is; what is not drawn is padding of the same height, so nothing jumps. An
- * IntersectionObserver alone tells what is in view, so it works in any scrolling parent, and in frames.
+ * IntersectionObserver alone tells what is in view, so it works in any scrolling parent, and in frames. On pages that
+ * took the observers away everything is drawn.
  */
 
 /** Rows drawn beyond the view on each side, at least. */
 const fewestBeyond = 2;
 /** Drawn before anything is measured. */
 const firstRows = 3;
+
+const hasObservers = () => !!globalThis.IntersectionObserver && !!globalThis.ResizeObserver;
+const rowsAtFirst = () => (hasObservers() ? firstRows : Infinity);
 
 interface WindowSetup {
   changed: () => void;
@@ -20,7 +24,7 @@ export class GridWindow {
   columns = 4;
   #rowPx = 0;
   #firstRow = 0;
-  #lastRow = firstRows - 1;
+  #lastRow = rowsAtFirst() - 1;
   #grid: HTMLElement | undefined;
   #watched = new Set<Element>();
   #anchor = { index: 0, top: 0 };
@@ -29,8 +33,8 @@ export class GridWindow {
   #isAway = false;
   readonly #changed: () => void;
   readonly #left: (item: HTMLElement) => void;
-  readonly #views = new IntersectionObserver((entries) => this.#onViews(entries));
-  readonly #sizes = new ResizeObserver(() => this.#onSize());
+  readonly #views = hasObservers() ? new IntersectionObserver((entries) => this.#onViews(entries)) : undefined;
+  readonly #sizes = hasObservers() ? new ResizeObserver(() => this.#onSize()) : undefined;
 
   constructor({ changed, left }: WindowSetup) {
     this.#changed = changed;
@@ -59,8 +63,8 @@ export class GridWindow {
     const isBack = grid !== this.#grid || this.#watched.size === 0;
     if (grid !== this.#grid) this.#attach(grid);
     const items = new Set(grid.children);
-    for (const item of this.#watched) if (!items.has(item)) this.#views.unobserve(item);
-    for (const item of items) if (!this.#watched.has(item)) this.#views.observe(item);
+    for (const item of this.#watched) if (!items.has(item)) this.#views?.unobserve(item);
+    for (const item of items) if (!this.#watched.has(item)) this.#views?.observe(item);
     this.#watched = items;
     if (this.#measure()) this.#changed();
     const rows = Math.ceil(this.#count / this.columns);
@@ -79,7 +83,7 @@ export class GridWindow {
   /** Other places from now on: begins at the top. */
   reset(): void {
     this.#firstRow = 0;
-    this.#lastRow = firstRows - 1;
+    this.#lastRow = rowsAtFirst() - 1;
     this.#anchor = { index: 0, top: 0 };
   }
 
@@ -92,15 +96,15 @@ export class GridWindow {
   }
 
   dispose(): void {
-    this.#views.disconnect();
-    this.#sizes.disconnect();
+    this.#views?.disconnect();
+    this.#sizes?.disconnect();
   }
 
   #attach(grid: HTMLElement): void {
     this.dispose();
     this.#watched.clear();
     this.#grid = grid;
-    this.#sizes.observe(grid);
+    this.#sizes?.observe(grid);
   }
 
   #onSize(): void {
@@ -117,7 +121,7 @@ export class GridWindow {
     const rowPx = this.#rowPx;
     const style = getComputedStyle(grid);
     this.columns = style.gridTemplateColumns.split(' ').length;
-    this.#rowPx = parseFloat(getComputedStyle(item).height) + parseFloat(style.rowGap);
+    this.#rowPx = (parseFloat(getComputedStyle(item).height) || 0) + (parseFloat(style.rowGap) || 0);
     if (columns === this.columns && rowPx === this.#rowPx) return false;
     this.#firstRow = Math.floor((this.#firstRow * columns) / this.columns);
     this.#lastRow = Math.ceil(((this.#lastRow + 1) * columns) / this.columns);
@@ -127,8 +131,8 @@ export class GridWindow {
 
   #lookAgain(): void {
     if (!this.#grid) return;
-    this.#views.unobserve(this.#grid);
-    this.#views.observe(this.#grid);
+    this.#views?.unobserve(this.#grid);
+    this.#views?.observe(this.#grid);
   }
 
   /** Any item that comes or goes asks for a look at the grid itself, whose visible part is all that counts. */

@@ -2,6 +2,7 @@
 import type { Preset, Scene, Session } from '../../../server/contract.ts';
 import { Draft } from '../../draft.ts';
 import { newKey } from '../../pending-order.ts';
+import { toJson } from '../../plain-json.ts';
 import type { ModeHost } from '../mode.ts';
 import { SceneSlot } from './scene-slot.ts';
 
@@ -126,7 +127,7 @@ export class Product {
     const scenes = this.slots.map(({ scene, job }) => ({ scene, jobId: job?.id }));
     const kept: Kept = { name, description, presetId: this.#presetId, groupId, isDefault, scenes };
     try {
-      sessionStorage.setItem(this.#storageName, JSON.stringify(kept));
+      sessionStorage.setItem(this.#storageName, toJson(kept));
     } catch {
       // Storage is off in private windows and sandboxed frames; then a reload begins anew.
     }
