@@ -64,9 +64,7 @@ export class CoverApi {
 
   /** Sends the file's bytes as they are. `onProgress` gets the sent share, 0 to 1. */
   async upload(file: File, on: { progress: (share: number) => void; signal: AbortSignal }): Promise<Upload> {
-    const token = await this.#tokens.get();
-    let answer = await this.#sendFile(file, { ...on, token });
-    if (answer.status === 401) answer = await this.#sendFile(file, { ...on, token: await this.#tokens.get(token) });
+    const answer = await this.#asSeller((token) => this.#sendFile(file, { ...on, token }));
     if (answer.status !== 201) throw problemError(answer.status, answer.responseText);
     return readJson<{ upload: Upload }>(answer.responseText).upload;
   }
@@ -80,11 +78,11 @@ export class CoverApi {
       request.setRequestHeader('Content-Type', file.type);
       request.upload.onprogress = (event) => event.lengthComputable && on.progress(event.loaded / event.total);
       request.onload = () => resolve(request);
-      request.onerror = () => reject(new ApiError('network'));
-      request.onabort = () => reject(on.signal.reason as Error);
-      on.signal.addEventListener('abort', () => request.abort());
-      if (on.signal.aborted) reject(on.signal.reason as Error);
-      else request.send(file);
+      request.onerror = request.onabort = () => reject(new ApiError('network'));
+      request.send(file);
+      const stop = () => request.abort();
+      on.signal.addEventListener('abort', stop);
+      if (on.signal.aborted) stop();
     });
   }
 
@@ -96,12 +94,15 @@ export class CoverApi {
 
   /** Any call with the seller's token, which is renewed once when the server refuses it. */
   async send(path: string, call: Call, timeoutMs = answerTimeoutMs): Promise<Response> {
-    const token = await this.#tokens.get();
-    let answer = await this.#fetch(path, call, { token, timeoutMs });
-    if (answer.status === 401)
-      answer = await this.#fetch(path, call, { token: await this.#tokens.get(token), timeoutMs });
+    const answer = await this.#asSeller((token) => this.#fetch(path, call, { token, timeoutMs }));
     if (!answer.ok) throw problemError(answer.status, await answer.text().catch(() => ''));
     return answer;
+  }
+
+  async #asSeller<T extends { status: number }>(ask: (token: string) => Promise<T>): Promise<T> {
+    const token = await this.#tokens.get();
+    const answer = await ask(token);
+    return answer.status === 401 ? ask(await this.#tokens.get(token)) : answer;
   }
 
   async #fetch(

@@ -10,17 +10,24 @@ export class Draft {
   fit: 'crop' | 'pad' = 'crop';
   preset: Preset | undefined;
   readonly #onChange: () => void;
+  #reading: File | undefined;
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
   }
 
-  /** Reads and checks the file; throws ApiError and keeps the earlier picture when it cannot be used. */
-  async pick(file: File, session: Session): Promise<void> {
+  /**
+   * Reads and checks the file; throws ApiError and keeps the earlier picture when it cannot be used. What is picked or
+   * cleared meanwhile wins, and nothing is answered.
+   */
+  async pick(file: File, session: Session): Promise<Picture | undefined> {
+    this.#reading = file;
     const picture = await readPicture(file, session.upload);
+    if (this.#reading !== file) return void picture.release();
     this.clear();
     this.picture = picture;
     this.#reframe();
+    return picture;
   }
 
   choosePreset(preset: Preset | undefined): void {
@@ -43,6 +50,7 @@ export class Draft {
   clear(): void {
     this.picture?.release();
     this.picture = undefined;
+    this.#reading = undefined;
     this.frame = undefined;
     this.fit = 'crop';
     this.#onChange();

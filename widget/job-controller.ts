@@ -15,7 +15,7 @@ import { JobPoll } from './job-poll.ts';
 import type { OpenModes, openModes } from './modes/index.ts';
 import { Ordering } from './ordering.ts';
 import { PendingOrderStore } from './pending-order.ts';
-import { EventStream } from './stream.ts';
+import { EventStream, pause } from './stream.ts';
 import { fetchTokenFrom, TokenSource } from './token-source.ts';
 
 /** What the controller reads from the element; read anew at each use, because attributes may change at any time. */
@@ -175,9 +175,11 @@ export class JobController implements ReactiveController {
   async pick(files: readonly File[]): Promise<void> {
     try {
       if (files.length !== 1) throw new ApiError('one_picture');
-      await this.draft.pick(files[0]!, this.session!);
+      const picture = await this.draft.pick(files[0]!, this.session!);
+      if (!picture) return;
       this.notice = undefined;
       this.show(undefined);
+      await this.ordering.send(picture).catch(() => undefined);
     } catch (fault) {
       this.report(fault);
     }
@@ -191,8 +193,7 @@ export class JobController implements ReactiveController {
 
   /** Whether it was cancelled; if not, the seller has been told why. */
   cancel(id: string): Promise<boolean> {
-    return this.#attempt(async () => {
-      const { job, balance } = await this.#api!.cancel(id);
+    return this.#attempt(this.#api!.cancel(id), ({ job, balance }) => {
       this.#setBalance(balance);
       this.#receive(job);
       this.notify({ kind: 'info', code: 'cancelled', refunded: job.receipt.refunded });
@@ -201,8 +202,7 @@ export class JobController implements ReactiveController {
 
   /** Whether it was deleted; if not, the seller has been told why. */
   remove(id: string): Promise<boolean> {
-    return this.#attempt(async () => {
-      await this.#api!.remove(id);
+    return this.#attempt(this.#api!.remove(id), () => {
       this.jobs = this.jobs.filter((job) => job.id !== id);
       if (this.currentId === id) this.currentId = undefined;
       this.modes?.gone(id);
@@ -241,7 +241,7 @@ export class JobController implements ReactiveController {
   async #load(signal: AbortSignal): Promise<void> {
     try {
       if (!this.#host.getToken && !this.#host.tokenUrl) {
-        await new Promise((resolve) => setTimeout(resolve, configureGraceMs));
+        await pause(configureGraceMs, signal);
         if (signal.aborted) return;
       }
       const session = await this.#api!.session(signal);
@@ -336,12 +336,15 @@ export class JobController implements ReactiveController {
     this.changed();
   }
 
-  async #attempt(action: () => Promise<void>): Promise<boolean> {
+  /** An answer that comes after its seller has gone is nobody's. */
+  async #attempt<T>(asked: Promise<T>, use: (answer: T) => void): Promise<boolean> {
+    const life = this.#life;
     try {
-      await action();
+      const answer = await asked;
+      if (life === this.#life) use(answer);
       return true;
     } catch (fault) {
-      this.report(fault);
+      if (life === this.#life) this.report(fault);
       return false;
     } finally {
       this.changed();

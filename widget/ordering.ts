@@ -13,8 +13,10 @@ import { pause } from './stream.ts';
 /** Where the order under way stands. `unanswered`: sent, no answer, waits for the seller or the network. */
 export type OrderStep = 'idle' | 'uploading' | 'creating' | 'unanswered';
 
-/** Pauses before the second, third … attempt to create. */
+/** Pauses before the second, third … attempt to send a picture or to create. */
 const retryPausesMs = [1000, 2000, 4000, 8000];
+/** A pause ends when the network is back; without one there is nothing else to wait for. */
+const untilOnlineMs = 1e9;
 
 /** What is ordered; a kind without a picture has none to upload. */
 export interface Orderable<Body = CreateJob> {
@@ -61,7 +63,7 @@ export class Ordering<Body = CreateJob, Made = Job> {
   #life = new AbortController();
   #uploading: AbortController | undefined;
 
-  /** `pausesMs` are the waits between the attempts to create; after the last one the order is left unanswered. */
+  /** `pausesMs` are the waits between the attempts; after the last one an order is left unanswered. */
   constructor(callbacks: OrderingCallbacks<Made>, pausesMs: readonly number[] = retryPausesMs) {
     this.#on = callbacks;
     this.#pausesMs = pausesMs;
@@ -106,32 +108,54 @@ export class Ordering<Body = CreateJob, Made = Job> {
   /** Gives the unanswered order up. If it did reach the server, its job appears in the history. */
   discard(): void {
     if (this.step !== 'unanswered') return;
-    this.#store?.clear();
+    this.#store?.clear(this.order!.key);
     this.#setStep('idle');
   }
 
-  async #upload(draft: Orderable<Body>, picture: Picture): Promise<string | undefined> {
-    if (picture.upload) {
-      this.#setStep('creating');
-      return picture.upload.id;
-    }
+  /**
+   * Sends the picture ahead of its order, which then need not wait. Whatever was being sent before is stopped; a cut is
+   * taken up again. Throws ApiError.
+   */
+  send(picture: Picture): Promise<void> {
+    this.cancelUpload();
     this.sentShare = 0;
-    this.#setStep('uploading');
-    const uploading = (this.#uploading = new AbortController());
-    window.addEventListener('beforeunload', askBeforeLeaving);
+    const { signal } = (this.#uploading = new AbortController());
+    return (picture.sending = this.#sendWhole(picture, signal).finally(() => delete picture.sending));
+  }
+
+  async #sendWhole(picture: Picture, signal: AbortSignal): Promise<void> {
+    const progress = (share: number) => {
+      this.sentShare = Math.max(this.sentShare, share);
+      this.#on.changed();
+    };
+    for (let attempt = 0; ;) {
+      try {
+        const upload = await this.#api!.upload(picture.file, { progress, signal });
+        signal.throwIfAborted();
+        picture.upload = upload;
+        return;
+      } catch (thrown) {
+        const fault = asApiError(thrown);
+        if (signal.aborted || isDefinite(fault, false) || attempt >= this.#pausesMs.length) throw fault;
+        await pause(navigator.onLine ? this.#pausesMs[attempt++]! : untilOnlineMs, signal);
+      }
+    }
+  }
+
+  async #upload(draft: Orderable<Body>, picture: Picture): Promise<string | undefined> {
     try {
-      const progress = (share: number) => {
-        this.sentShare = Math.max(this.sentShare, share);
-        this.#on.changed();
-      };
-      picture.upload = await this.#api!.upload(picture.file, { progress, signal: uploading.signal });
-      if (uploading.signal.aborted) throw new ApiError('network');
-      if (!draft.confirmSize(picture.upload)) throw new ApiError('recheck_frame');
+      if (!picture.upload) {
+        this.#setStep('uploading');
+        window.addEventListener('beforeunload', askBeforeLeaving);
+        await (picture.sending ?? this.send(picture));
+      }
+      const { upload } = picture;
+      if (!draft.confirmSize(upload!)) throw new ApiError('recheck_frame');
       this.#setStep('creating');
-      return picture.upload.id;
+      return upload!.id;
     } catch (fault) {
       this.#setStep('idle');
-      if (!uploading.signal.aborted) this.#on.failed(asApiError(fault));
+      if (!this.#uploading?.signal.aborted) this.#on.failed(asApiError(fault));
       return undefined;
     } finally {
       window.removeEventListener('beforeunload', askBeforeLeaving);
@@ -147,31 +171,27 @@ export class Ordering<Body = CreateJob, Made = Job> {
       try {
         const { job, balance } = await this.#api!.createJob(order, signal);
         if (signal.aborted) return undefined;
-        this.#store!.clear();
+        this.#store!.clear(order.key);
         this.#setStep('idle');
         this.#on.created(job, balance);
         return undefined;
       } catch (thrown) {
         if (signal.aborted) return undefined;
         const fault = asApiError(thrown);
-        if (isDefinite(fault, hadSilence)) return this.#giveUp(fault);
+        if (isDefinite(fault, hadSilence)) {
+          this.#store!.clear(order.key);
+          return this.#fail('idle', fault);
+        }
         hadSilence ||= fault.status !== 401;
-        if (attempt >= this.#pausesMs.length) return this.#leaveUnanswered(fault);
+        if (attempt >= this.#pausesMs.length) return this.#fail('unanswered', fault);
         await pause(Math.max(this.#pausesMs[attempt]!, Number(fault.facts.retryAfter ?? 0) * 1000), signal);
         if (signal.aborted) return undefined;
       }
     }
   }
 
-  #giveUp(fault: ApiError): ApiError {
-    this.#store!.clear();
-    this.#setStep('idle');
-    this.#on.failed(fault);
-    return fault;
-  }
-
-  #leaveUnanswered(fault: ApiError): ApiError {
-    this.#setStep('unanswered');
+  #fail(step: OrderStep, fault: ApiError): ApiError {
+    this.#setStep(step);
     this.#on.failed(fault);
     return fault;
   }

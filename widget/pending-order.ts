@@ -35,8 +35,9 @@ export class PendingOrderStore<Body = CreateJob> {
     return order && nowMs - order.madeAtMs < maxAgeMs ? order : undefined;
   }
 
-  clear(): void {
-    attempt(() => localStorage.removeItem(this.#name));
+  /** Forgets the order of this key; another tab may have stored one of its own since. */
+  clear(key: string): void {
+    attempt(() => this.load()?.key === key && localStorage.removeItem(this.#name));
   }
 }
 
@@ -51,7 +52,6 @@ function attempt<T>(action: () => T): T | undefined {
 
 /** A random UUID; `crypto.randomUUID` is missing on plain-http origins, `getRandomValues` is not. */
 export function newKey(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;

@@ -9,6 +9,8 @@ export interface Picture extends Size {
   image: CanvasImageSource;
   /** Set once the server has the bytes, so that a second video does not send them again. */
   upload?: Upload;
+  /** While its bytes are on their way. */
+  sending?: Promise<void>;
   /** The job made from it last: that job can be shown with these pixels. */
   jobId?: string;
   /** Frees the decoded copy. */

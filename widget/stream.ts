@@ -54,10 +54,9 @@ export class EventStream {
   async #readOnce(signal: AbortSignal): Promise<void> {
     const connection = new AbortController();
     const close = () => connection.abort();
-    signal.addEventListener('abort', close);
     let watchdog = setTimeout(close, silenceMs);
     try {
-      const answer = await this.#api.events(this.#lastEventId, connection.signal);
+      const answer = await this.#api.events(this.#lastEventId, AbortSignal.any([signal, connection.signal]));
       const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
       const feed = createReader((event) => this.#receive(event));
       this.isHealthy = true;
@@ -70,8 +69,7 @@ export class EventStream {
       }
     } finally {
       clearTimeout(watchdog);
-      signal.removeEventListener('abort', close);
-      connection.abort();
+      close();
     }
   }
 
@@ -81,11 +79,17 @@ export class EventStream {
   }
 }
 
-/** Resolves after the time or at the abort, whichever comes first. */
+/** Resolves after the time, at the abort, or when the network is back, whichever comes first. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    if (signal.aborted) resolve();
+    const end = () => {
+      clearTimeout(timer);
+      window.removeEventListener('online', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    window.addEventListener('online', end);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
   });
 }

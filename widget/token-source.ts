@@ -23,13 +23,13 @@ function claimsOf(token: string): Claims {
 
 /**
  * How long a token just received will live. A browser clock that is wrong would call every token dead, so a token
- * that seems dead on arrival is trusted for its own span, and the server has the last word.
+ * that seems dead on arrival is trusted for its own span, none for longer, and the server has the last word.
  */
 function lifetimeMs({ exp, iat }: Claims, nowMs: number): number {
   if (typeof exp !== 'number') return Infinity;
   const leftMs = exp * 1000 - nowMs;
-  if (leftMs > 0) return leftMs;
-  return typeof iat === 'number' ? (exp - iat) * 1000 : Infinity;
+  const spanMs = typeof iat === 'number' ? (exp - iat) * 1000 : Infinity;
+  return leftMs > 0 ? Math.min(leftMs, spanMs) : spanMs;
 }
 
 /** Asks `fetchToken` when there is no token, when it is about to end, and when the server refused it. */
@@ -87,6 +87,7 @@ export async function fetchTokenFrom(url: string): Promise<string> {
     headers: { Accept: 'application/json' },
     cache: 'no-store',
     credentials: 'same-origin',
+    signal: AbortSignal.timeout(30_000),
   });
   if (!answer.ok) throw new ApiError('token_unavailable', { status: answer.status });
   const body = (await answer.json()) as { token?: string };

@@ -30,8 +30,7 @@ export class History {
 
   #card(view: View, job: Job) {
     const { texts, language, cover } = view;
-    const date = new Date(job.createdAt);
-    const day = new Intl.DateTimeFormat(language, {
+    const when = new Date(job.createdAt).toLocaleString(language, {
       day: 'numeric',
       month: 'short',
       hour: '2-digit',
@@ -39,7 +38,7 @@ export class History {
     });
     return html`${thumbnail(view, job)}
       <div class="card-text">
-        <time datetime=${job.createdAt}>${day.format(date)}</time>
+        <time datetime=${job.createdAt}>${when}</time>
         ${
           job.status === 'failed'
             ? html`<p class="reason">${reasonOf(view, job)} ${texts.refund(job.receipt.refunded)}</p>`

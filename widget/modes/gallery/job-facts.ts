@@ -10,11 +10,11 @@ type Words = Pick<ModeHost, 'texts' | 'common' | 'language'>;
 export const resultOf = (job: Job): Result | undefined =>
   job.status === 'completed' ? (job.video ?? job.image) : undefined;
 
-/** Whether there was a result but its address has ended. */
-export function isExpired(job: Job, nowMs = Date.now()): boolean {
-  const result = resultOf(job);
-  return result?.expired === true || (result?.expiresAt !== undefined && Date.parse(result.expiresAt) <= nowMs);
-}
+/**
+ * Whether there was a result but its address has ended. The server's word alone: the clock of this machine may be wrong,
+ * and an address that ends while it is shown fails to load, which makes the job be read again.
+ */
+export const isExpired = (job: Job): boolean => resultOf(job)?.expired === true;
 
 /** Whether there is something to show, download and use. */
 export const isShowable = (job: Job): boolean => resultOf(job) !== undefined && !isExpired(job);
