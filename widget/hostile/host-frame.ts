@@ -85,9 +85,9 @@ export class HostFrame {
   }
 
   /** As a person would, in the dialog of the browser. */
-  async pick(picker: string, count = 1): Promise<void> {
+  async pick(picker: string, count = 1, { width, height } = { width: 900, height: 1200 }): Promise<void> {
     const transfer = new DataTransfer();
-    for (let at = 0; at < count; at += 1) transfer.items.add(await pngFile(900, 1200, `p${at}.png`));
+    for (let at = 0; at < count; at += 1) transfer.items.add(await pngFile(width, height, `p${at}.png`));
     const input = await until(() => this.find<HTMLInputElement>(picker));
     input.files = transfer.files;
     input.dispatchEvent(new Event('change'));
