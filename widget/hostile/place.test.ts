@@ -1,3 +1,4 @@
+import { expect } from '@open-wc/testing';
 import { finished, until } from '../testing/cover-page.ts';
 import { onHost, type HostFrame } from './host-frame.ts';
 
