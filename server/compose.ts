@@ -300,20 +300,20 @@ async function putSite(
   { site, seal, now }: { site: SiteConfig; seal: Seal; now: number },
 ): Promise<void> {
   const { id, issuer, audience, maxTokenSeconds, origins, key, apiKey } = site;
-  await store.sites.put(
-    {
-      id,
-      name: id,
-      issuer,
-      audience,
-      maxTokenSeconds,
-      origins,
-      sealedJwtSecret: 'jwtSecret' in key ? seal.seal(key.jwtSecret) : null,
-      jwksUrl: 'jwksUrl' in key ? key.jwksUrl : null,
-      apiKeyHash: apiKey ? hashApiKey(apiKey) : null,
-    },
-    now,
-  );
+  const settings = {
+    id,
+    name: id,
+    issuer,
+    audience,
+    maxTokenSeconds,
+    origins,
+    sealedJwtSecret: 'jwtSecret' in key ? seal.seal(key.jwtSecret) : null,
+    jwksUrl: 'jwksUrl' in key ? key.jwksUrl : null,
+    apiKeyHash: apiKey ? hashApiKey(apiKey) : null,
+  };
+  const put = () => store.sites.put(settings, now);
+  // Two nodes that start at the same moment may both find no such site, and one of them is refused.
+  await put().catch(put);
 }
 
 async function okOrFault(check: Promise<unknown>): Promise<string> {

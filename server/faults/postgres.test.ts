@@ -151,7 +151,8 @@ describe('transactions in each other’s way', () => {
     const url = await postgres.createDatabase();
     await ask(url, `alter database ${new URL(url).pathname.slice(1)} set deadlock_timeout = '20ms'`);
     const store = createStore(await openPostgres({ url, onFault: ignored }));
-    const sellers = await Promise.all(['a', 'b'].map((userId) => testSeller(store, { userId, tokens: 50 })));
+    const seller = (userId: string) => testSeller(store, { userId, tokens: 50 });
+    const sellers = [await seller('a'), await seller('b')];
     let tries = 0;
     let holding = 0;
     const both = Promise.withResolvers<void>();
