@@ -262,8 +262,10 @@ export class JobController implements ReactiveController {
     this.phase = 'ready';
     this.jobs = session.activeJobs.filter((job) => this.#takes(job)).reduce(withJob, []);
     this.currentId = this.covers[0]?.id;
+    const store = new PendingOrderStore({ server: api.server, siteId: session.site.id, userId: session.user.id });
     this.#stream = new EventStream({
       api,
+      owner: store.name,
       event: (event) => this.#onServerEvent(event),
       open: () => void this.#poll?.readNow(),
     });
@@ -278,8 +280,7 @@ export class JobController implements ReactiveController {
     emit(this.#host, 'cover-ready', { session });
     this.changed();
     void this.loadHistory();
-    const owner = { server: api.server, siteId: session.site.id, userId: session.user.id };
-    this.ordering.start(api, new PendingOrderStore(owner));
+    this.ordering.start(api, store);
   }
 
   #openIds(): string[] {

@@ -17,27 +17,28 @@ const maxAgeMs = 24 * 3600_000;
 
 /** Reads and writes one entry of localStorage; where storage is switched off it remembers nothing. */
 export class PendingOrderStore<Body = CreateJob> {
-  readonly #name: string;
+  /** Nobody else's, and no other form's. */
+  readonly name: string;
 
   /** `form` keeps the orders of several forms apart; the mode `cover` has none. */
   constructor({ server, siteId, userId, form }: { server: string; siteId: string; userId: string; form?: string }) {
     const owner = [server, siteId, userId, ...(form ? [form] : [])];
-    this.#name = `kling-video-cover:order:${JSON.stringify(owner)}`;
+    this.name = `kling-video-cover:order:${JSON.stringify(owner)}`;
   }
 
   save(order: PendingOrder<Body>): void {
-    attempt(() => localStorage.setItem(this.#name, toJson(order)));
+    attempt(() => localStorage.setItem(this.name, toJson(order)));
   }
 
   /** The stored order, or undefined when there is none or it is older than a day. */
   load(nowMs = Date.now()): PendingOrder<Body> | undefined {
-    const order = attempt(() => JSON.parse(localStorage.getItem(this.#name)!) as PendingOrder<Body> | null);
+    const order = attempt(() => JSON.parse(localStorage.getItem(this.name)!) as PendingOrder<Body> | null);
     return order && nowMs - order.madeAtMs < maxAgeMs ? order : undefined;
   }
 
   /** Forgets the order of this key; another tab may have stored one of its own since. */
   clear(key: string): void {
-    attempt(() => this.load()?.key === key && localStorage.removeItem(this.#name));
+    attempt(() => this.load()?.key === key && localStorage.removeItem(this.name));
   }
 }
 

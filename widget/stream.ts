@@ -11,41 +11,60 @@ const longestPauseMs = 30_000;
 /** A connection can die without a sign (sleep, lost Wi-Fi); servers send comments more often than this. */
 const silenceMs = 75_000;
 
-/** Runs until stopped. `isHealthy` says whether events are arriving now. */
+/**
+ * The streams of one seller on this page, of which the first is connected and tells the others. Under HTTP/1.1 a browser
+ * has six connections for a host: with a connection each, the seventh element could ask nothing any more.
+ */
+type Line = Set<EventStream> & { isOpen?: boolean };
+const lines: Record<string, Line> = {};
+
+interface StreamSetup {
+  api: Pick<CoverApi, 'events'>;
+  /** Streams of the same owner share a connection. */
+  owner: string;
+  event: (event: ServerEvent) => void;
+  /** Called at each connection: the moment to look for what happened while there was none. */
+  open: () => void;
+}
+
+/** Runs until stopped. */
 export class EventStream {
-  isHealthy = false;
-  readonly #api: Pick<CoverApi, 'events'>;
-  readonly #onEvent: (event: ServerEvent) => void;
-  readonly #onOpen: () => void;
+  readonly #on: StreamSetup;
+  readonly #line: Line;
   #running: AbortController | undefined;
   #lastEventId: string | undefined;
   #pauseMs = firstPauseMs;
 
-  /** `onOpen` is called at each connection: the moment to look for what happened while there was none. */
-  constructor(on: { api: Pick<CoverApi, 'events'>; event: (event: ServerEvent) => void; open: () => void }) {
-    this.#api = on.api;
-    this.#onEvent = on.event;
-    this.#onOpen = on.open;
+  constructor(on: StreamSetup) {
+    this.#on = on;
+    this.#line = lines[on.owner] ??= new Set();
+  }
+
+  /** Whether events are arriving now. */
+  get isHealthy(): boolean {
+    return this.#line.isOpen === true;
   }
 
   /** Starting twice is harmless. */
   start(): void {
     if (this.#running) return;
     this.#running = new AbortController();
+    this.#line.add(this);
     void this.#run(this.#running.signal);
   }
 
   stop(): void {
     this.#running?.abort();
     this.#running = undefined;
-    this.isHealthy = false;
+    this.#line.delete(this);
   }
 
   async #run(signal: AbortSignal): Promise<void> {
     this.#pauseMs = firstPauseMs;
     while (!signal.aborted) {
-      await this.#readOnce(signal).catch(() => undefined);
-      this.isHealthy = false;
+      const [first] = this.#line;
+      if (first === this) await this.#readOnce(signal).catch(() => undefined);
+      else this.#pauseMs = firstPauseMs / 2;
       await pause(this.#pauseMs * (0.75 + Math.random() / 2), signal);
       this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
     }
@@ -56,12 +75,12 @@ export class EventStream {
     const close = () => connection.abort();
     let watchdog = setTimeout(close, silenceMs);
     try {
-      const answer = await this.#api.events(this.#lastEventId, AbortSignal.any([signal, connection.signal]));
+      const answer = await this.#on.api.events(this.#lastEventId, AbortSignal.any([signal, connection.signal]));
       const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
       const feed = createReader((event) => this.#receive(event));
-      this.isHealthy = true;
       this.#pauseMs = firstPauseMs;
-      this.#onOpen();
+      this.#line.isOpen = true;
+      this.#line.forEach((each) => each.#on.open());
       for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
         clearTimeout(watchdog);
         watchdog = setTimeout(close, silenceMs);
@@ -70,12 +89,15 @@ export class EventStream {
     } finally {
       clearTimeout(watchdog);
       close();
+      this.#line.isOpen = false;
     }
   }
 
   #receive({ event, id, data }: StreamEvent): void {
     if (id) this.#lastEventId = id;
-    if (event === 'job' || event === 'balance') this.#onEvent({ event, data: JSON.parse(data) as never });
+    if (event === 'job' || event === 'balance') {
+      this.#line.forEach((each) => each.#on.event({ event, data: JSON.parse(data) as never }));
+    }
   }
 }
 
