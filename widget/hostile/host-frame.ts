@@ -19,10 +19,10 @@ export class HostFrame {
   readonly #frame = document.createElement('iframe');
   #cover: KlingVideoCover | undefined;
 
-  /** Opens the page without any script. */
-  async open(address = ''): Promise<void> {
+  /** Opens the page without any script, unless the query asks for one. */
+  async open(query: Record<string, string> = { bare: '' }): Promise<void> {
     await this.set({ presets: allPresets });
-    this.#frame.src = `/strict/${this.world}/?bare&${address}`;
+    this.#frame.src = `/strict/${this.world}/?${new URLSearchParams(query)}`;
     Object.assign(this.#frame.style, { width: '1000px', height: '800px' });
     document.body.append(this.#frame);
     await new Promise((resolve) => this.#frame.addEventListener('load', resolve));
@@ -72,7 +72,7 @@ export class HostFrame {
   }
 
   get cover(): KlingVideoCover {
-    return this.#cover!;
+    return (this.#cover ??= this.document.querySelector('kling-video-cover')!);
   }
 
   find<E extends HTMLElement = HTMLElement>(selector: string): E | null {
@@ -131,15 +131,13 @@ export class HostFrame {
 }
 
 /** Wraps a test: a bare page that is always removed again, and nothing may have gone wrong on it. */
-export const onHost =
-  (test: (host: HostFrame) => Promise<void>, address = '') =>
-  async () => {
-    const host = new HostFrame();
-    try {
-      await host.open(address);
-      await test(host);
-      if (host.faults.length > 0) throw new Error(`on the host page: ${host.faults.join('; ')}`);
-    } finally {
-      host.close();
-    }
-  };
+export const onHost = (test: (host: HostFrame) => Promise<void>, query?: Record<string, string>) => async () => {
+  const host = new HostFrame();
+  try {
+    await host.open(query);
+    await test(host);
+    if (host.faults.length > 0) throw new Error(`on the host page: ${host.faults.join('; ')}`);
+  } finally {
+    host.close();
+  }
+};
