@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import { finished, until } from '../testing/cover-page.ts';
 import { onHost, type HostFrame } from './host-frame.ts';
 
@@ -48,26 +49,27 @@ describe('a widget in a hostile place', () => {
         event.preventDefault();
         submits += 1;
       });
-      const modes = 'cover scenes text-to-image library';
-      await host.add({ modes }, form);
-      for (const mode of modes.split(' ')) {
+      const fields = {
+        scenes: '.product-form input',
+        'text-to-image': '.kind-form textarea',
+        library: '[type=search]',
+      };
+      await host.add({ modes: `cover ${Object.keys(fields).join(' ')}` }, form);
+      host.window.focus();
+      form.querySelector('input')!.focus();
+      await sendKeys({ press: 'Enter' });
+      await host.press('[part=dropzone]');
+      for (const [mode, selector] of Object.entries(fields)) {
         await host.press(`#tab-${mode}`);
-        const ready = {
-          cover: '.dropzone',
-          scenes: '.product-form',
-          'text-to-image': '.kind-form',
-          library: '.gallery',
-        };
-        await until(() => host.find(ready[mode as keyof typeof ready]));
-        for (const control of host.cover.shadowRoot!.querySelectorAll<HTMLElement>('button, input, textarea')) {
-          const { form: owner } = control as HTMLInputElement;
-          expect(owner).not.to.equal(form);
-          if (!owner && control.localName === 'button') control.click();
-          expect(control.localName === 'input' && !owner ? (control as HTMLInputElement).form : null).to.equal(null);
-        }
-        await host.press(`#tab-${mode}`);
+        const field = await until(() => host.find<HTMLInputElement>(selector));
+        field.focus();
+        await sendKeys({ type: 'a' });
+        await sendKeys({ press: 'Enter' });
+        expect(field.value).to.match(/^a\s*$/);
+        for (const button of host.cover.shadowRoot!.querySelectorAll<HTMLElement>('.mode button:enabled'))
+          button.click();
       }
-      expect([submits, [...new FormData(form).keys()]]).to.deep.equal([0, ['own']]);
+      expect([submits, [...new FormData(form).keys()]]).to.deep.equal([1, ['own']], 'once, by the field of the page');
     }),
   );
 
