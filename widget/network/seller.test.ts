@@ -45,7 +45,7 @@ describe('another seller who signed in meanwhile', () => {
     'does not find a picture that was still being read',
     onPage(async (page) => {
       await page.open();
-      page.choose(await pngFile(5000, 5000));
+      page.choose(await pngFile(3000, 3000));
       page.element.tokenUrl = `${page.base}/token?again`;
       await until(() => page.named('cover-ready').length === 2);
       await new Promise((resolve) => setTimeout(resolve, 500));

