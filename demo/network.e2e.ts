@@ -10,9 +10,11 @@ import { startSite, type TestSite } from '../server/faults/server-process-testin
 import type { Job } from '../server/contract.ts';
 import { openPage, startBrowser } from './testing.ts';
 
+/** What the killed server held is free for the next one after a while. */
+const recoveryMs = 60_000;
 const photo = new URL('./photos/serum.jpg', import.meta.url).pathname;
 
-describe('the widget, when the network or the server goes away', { timeout: 60_000 }, () => {
+describe('the widget, when the network or the server goes away', { timeout: 120_000 }, () => {
   let site: TestSite;
   let browser: Browser;
   let server: Awaited<ReturnType<TestSite['start']>>;
@@ -69,7 +71,7 @@ describe('the widget, when the network or the server goes away', { timeout: 60_0
   const pick = (page: Page) => page.locator('kling-video-cover input[type=file]').setInputFiles(photo);
   const jobs = async () => ((await (await site.call('/v1/jobs')).json()) as { items: Job[] }).items;
 
-  it('offline before the session, at the upload, at the order and while Kling works: one job, one debit', async () => {
+  it('offline before the session, at the upload, at the order, while Kling works and at the download: one job, one debit', async () => {
     const { page, faults, answered } = await openHost();
     const context = page.context();
     const balance = await site.balance();
@@ -112,6 +114,13 @@ describe('the widget, when the network or the server goes away', { timeout: 60_0
     await context.setOffline(false);
     await page.locator('kling-video-cover video').waitFor();
 
+    await context.setOffline(true);
+    const failed = context.waitForEvent('page');
+    await page.getByRole('link', { name: 'Download' }).first().click();
+    await (await failed).close();
+    assert.equal(page.url(), `${hostUrl()}/`, 'the page of the host stays');
+    await context.setOffline(false);
+
     assert.deepEqual(answered, ['/v1/uploads', '/v1/jobs']);
     assert.equal((await jobs()).length, 1);
     assert.equal(site.kling.tasks().length, 1);
@@ -136,7 +145,7 @@ describe('the widget, when the network or the server goes away', { timeout: 60_0
 
     await server.signal('SIGKILL');
     server = await start();
-    await page.locator('kling-video-cover video').waitFor();
+    await page.locator('kling-video-cover video').waitFor({ timeout: recoveryMs });
     assert.deepEqual(answered, ['/v1/uploads', '/v1/jobs']);
     assert.equal((await jobs()).length, before.length + 1);
     assert.equal(tasks(), before.length + 1, 'Kling was asked once');

@@ -68,6 +68,7 @@ export function downloadLink({ texts, cover }: View, job: Done, isSmall = false)
     class=${isSmall ? 'tool' : 'button quiet'}
     part="download"
     download
+    target="_blank"
     href=${job.video.downloadUrl}
     title=${isSmall ? texts.download : ''}
     aria-label=${texts.download}
