@@ -193,11 +193,12 @@ describe('a batch', () => {
       await open(page);
       await toPrice(page, await files(2));
       const lost = { route: 'POST /v1/batches', drop: true };
-      await page.set({ faults: [lost, lost] });
+      await page.set({ faults: Array.from({ length: 9 }, () => lost) });
       await page.press('[part=generate]');
       await until(async () => (await bodies(page)).length > 1);
       expect(page.stored()).to.have.length(1);
       page.close();
+      await page.set({ faults: [] });
       await page.open({ modes: 'image-to-image', presets: 'open-image-to-image' });
       await until(() => page.named('cover-created').length === 2);
       await until(() => page.text('.batch-line [role=status]') === 'Готово 0 из 2');

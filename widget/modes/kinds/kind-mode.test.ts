@@ -184,13 +184,14 @@ describe('a kind of generation', () => {
     'is charged once when the answer is lost and the page is loaded again',
     onPage(async (page) => {
       const lost = { route: 'POST /v1/jobs', drop: true };
-      await open(page, 'text-to-image', { faults: [lost, lost] });
+      await open(page, 'text-to-image', { faults: Array.from({ length: 9 }, () => lost) });
       write(page, 'Чашка');
       await until(() => !isOff(page));
       await page.press('[part=generate]');
       await until(async () => (await page.seen('POST', '/v1/jobs')).length > 0);
       expect(page.stored()).to.have.length(1);
       page.close();
+      await page.set({ faults: [] });
       await page.open({ modes: 'cover text-to-image' });
       await page.press('#tab-text-to-image');
       await until(() => page.named('cover-created').length === 1);
