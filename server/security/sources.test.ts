@@ -38,7 +38,10 @@ describe('the widget', () => {
 
   it('opens no address that came as text, other than media and public links of the server', () => {
     assert.deepEqual(matching(widget, /window\.open|location\.(href|assign|replace)/), []);
-    assert.deepEqual(matching(widget, /target="_blank"/), ['widget/modes/share/share-action.ts']);
+    assert.deepEqual(matching(widget, /target="_blank"/), [
+      'widget/modes/share/share-action.ts',
+      'widget/parts/player.ts',
+    ]);
     assert.match(read('widget/modes/share/share-action.ts'), /rel="noopener/);
   });
 });
