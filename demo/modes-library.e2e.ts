@@ -36,7 +36,7 @@ describe('the library, in the demo', { timeout: 240_000 }, () => {
     await cardOf(widget, vase, 'Готово').waitFor({ state: 'detached' });
     const clip = cardOf(widget, lake, 'Готово');
     await clip.hover();
-    const size = await playedSize(page, clip.locator('video'));
+    const size = await playedSize(page, clip.locator('.tile-clip'));
     assert.ok(Math.abs(size.width / size.height - 9 / 16) < 0.02);
     const file = await savedClip(page, clip.locator('[data-act=download]'));
     assert.deepEqual([file.width, file.height], [size.width, size.height]);

@@ -21,7 +21,7 @@ describe('a video from words, in the demo', { timeout: 240_000 }, () => {
     const { width, height } = job!.video!;
     assert.ok(Math.abs(width / height - 16 / 9) < 0.02, `${width} × ${height}`);
     await card.hover();
-    assert.deepEqual(await playedSize(page, card.locator('video')), { width, height });
+    assert.deepEqual(await playedSize(page, card.locator('.tile-clip')), { width, height });
     const clip = await savedClip(page, card.locator('[data-act=download]'));
     assert.match(clip.name, /\.mp4$/);
     assert.deepEqual([clip.width, clip.height, clip.audioTracks], [width, height, 0]);

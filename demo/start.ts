@@ -28,9 +28,11 @@ export async function startDemo(env: Environment): Promise<System> {
   const secret = env['SECRET'] ?? keptSecret(env['DEMO_SECRET_FILE'] ?? 'data/demo-secret');
   const part = (purpose: string) => createHash('sha256').update(`${secret}/${purpose}`).digest('hex');
 
-  const kling = await startKlingSimulator({ port: Number(env['DEMO_KLING_PORT'] ?? port + 2) });
+  const processingMs = Number(env['DEMO_TASK_MS'] ?? 8000);
+  const kling = await startKlingSimulator({ port: Number(env['DEMO_KLING_PORT'] ?? port + 2), processingMs });
   const kie = await startKieSimulator({
     port: Number(env['DEMO_KIE_PORT'] ?? port + 3),
+    processingMs,
     webhookKey: part('kie-webhooks'),
   });
   const openAi = await startOpenAiSimulator({ port: Number(env['DEMO_OPENAI_PORT'] ?? port + 4) });

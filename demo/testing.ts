@@ -30,6 +30,7 @@ export async function startDemoProcess(env: Record<string, string> = {}): Promis
       DEMO_KLING_PORT: String(klingPort),
       DEMO_KIE_PORT: String(kiePort),
       DEMO_OPENAI_PORT: String(openAiPort),
+      DEMO_TASK_MS: '3000',
       DEMO_SECRET_FILE: join(folder, 'secret'),
       DATABASE_URL: `file:${join(folder, 'demo.db')}`,
       STORAGE_URL: `file:${join(folder, 'media')}`,

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { faultOf, runMutant } from './mutants.ts';
 import { mutations } from './mutations.ts';
 
-const seedsPerProcess = 500;
+const seedsPerProcess = 250;
 
 /** Every fault that the simulator promises; each must have struck in the seeds of this test. */
 const faults = [
