@@ -5,7 +5,7 @@ import { allPresets } from '../../testing/presets.ts';
 import { JobPages } from './job-pages.ts';
 
 /** Reading many pages one after the other takes a busy machine this long. */
-const patienceMs = 15_000;
+const patienceMs = 40_000;
 const idOf = (number: number) => `past-job-${number}`;
 /** Without pictures, which are not what is tried here. */
 const many = (page: CoverPage, count: number): Job[] =>
@@ -115,7 +115,7 @@ describe('an endless gallery', () => {
         box.remove();
       }
     }),
-  ).timeout(40_000);
+  ).timeout(90_000);
 
   it(
     'keeps the card that has the focus, however far it is scrolled away',
@@ -137,7 +137,7 @@ describe('an endless gallery', () => {
       await until(() => isSeen(page, 3) && isSeen(page, 4), patienceMs);
       expect(page.element.shadowRoot!.activeElement!.closest('li')!.dataset.job).to.equal(idOf(3));
     }),
-  ).timeout(40_000);
+  ).timeout(90_000);
 
   it(
     'is found where it was left when another tab was shown meanwhile',
@@ -164,7 +164,7 @@ describe('an endless gallery', () => {
       await until(() => isSeen(page, number), patienceMs);
       expect(page.find(`[data-job=${idOf(number)}]`)!.getBoundingClientRect().top).to.be.closeTo(top, 2);
     }),
-  ).timeout(40_000);
+  ).timeout(90_000);
 
   it(
     'lets new jobs in when its top is in view, not before',
@@ -188,5 +188,5 @@ describe('an endless gallery', () => {
       root.scrollTop = 0;
       await until(() => isSeen(page, 1), patienceMs);
     }),
-  ).timeout(40_000);
+  ).timeout(90_000);
 });
