@@ -164,6 +164,7 @@ export function presentPreset(
   { languages, minSide }: { languages: string[]; minSide: number },
 ): Preset {
   const least = minFrame(parseRatio(row.aspectRatio), minSide);
+  const model = findModel(row);
   return {
     id: row.presetId,
     kind: row.kind,
@@ -171,13 +172,13 @@ export function presentPreset(
     model: modelLabel(row.model),
     seconds: row.seconds || null,
     aspectRatio: row.aspectRatio,
-    quality: findModel(row)?.resolution ?? '',
+    quality: model?.resolution ?? '',
     tokensCost: row.tokensCost,
     choices: choicesOf(row),
     limits: {
       minFrameWidth: least.width,
       minFrameHeight: least.height,
-      maxPromptLength: Math.min(findModel(row)?.maxPromptLength ?? maxPromptLength, maxOwnPromptLength),
+      maxPromptLength: Math.min(model?.maxPromptLength ?? maxPromptLength, maxOwnPromptLength),
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Job, JobStage } from '../../../server/contract.ts';
 import { failureOf } from '../../job-news.ts';
 import { isEnded } from '../../job-state.ts';
 import { icon } from '../../parts/icon.ts';
+import { download } from '../gallery/card.ts';
 import type { ModeHost } from '../mode.ts';
 import type { Product } from './product.ts';
 import type { SceneSlot } from './scene-slot.ts';
@@ -151,26 +152,8 @@ function actions(view: CardView) {
   </div>`;
 }
 
-function keepers({ host }: CardView, job: Job) {
-  const { common } = host;
-  const onDownload = async (event: Event) => {
-    if (host.hasFreshLinks(job.id)) return;
-    event.preventDefault();
-    const link = event.currentTarget as HTMLAnchorElement;
-    link.href = (await host.refreshJob(job.id))?.video?.downloadUrl ?? link.href;
-    link.click();
-  };
-  return html`<button type="button" class="button primary" @click=${() => host.choose(job)}>
-      ${icon('check')}${common.use}
+const keepers = ({ host }: CardView, job: Job) =>
+  html`<button type="button" class="button primary" @click=${() => host.choose(job)}>
+      ${icon('check')}${host.common.use}
     </button>
-    <a
-      class="tool"
-      part="download"
-      download
-      href=${job.video!.downloadUrl}
-      aria-label=${common.download}
-      title=${common.download}
-      @click=${onDownload}
-      >${icon('download')}</a
-    >`;
-}
+    ${download({ host, isFresh: () => false }, job, 'tool')}`;
