@@ -141,8 +141,9 @@ export class GridWindow {
       if (!isIntersecting && target !== this.#grid) this.#left(target as HTMLElement);
     }
     const view = entries.findLast(({ target }) => target === this.#grid);
-    if (!view) return this.#lookAgain();
-    if (!view.isIntersecting || this.#rowPx === 0) return;
+    // A batch may hold several frames: what was seen of the grid before an item left the view is out of date.
+    if (!view || entries.some(({ time }) => time > view.time)) this.#lookAgain();
+    if (!view?.isIntersecting || this.#rowPx === 0) return;
     const { top } = view.boundingClientRect;
     const first = Math.floor((view.intersectionRect.top - top) / this.#rowPx);
     const last = Math.floor((view.intersectionRect.bottom - top) / this.#rowPx);
