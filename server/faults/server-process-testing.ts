@@ -64,9 +64,10 @@ export async function startSite({ kling: klingOptions }: { kling?: KlingSimulato
 
     /** Resolves when it answers. */
     async start(env: Record<string, string> = {}) {
+      const { NODE_OPTIONS, NODE_COMPILE_CACHE } = process.env;
       const child = spawn(process.execPath, [serverScript], {
         cwd: folder,
-        env: { ...settings, ...env },
+        env: { NODE_OPTIONS, NODE_COMPILE_CACHE, ...settings, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let said = '';

@@ -7,9 +7,9 @@ const script = join(import.meta.dirname, '../doctor/main.ts');
 
 /** What `npm run doctor` says about a household that no server holds; null when it finds nothing wrong. */
 export async function askDoctor(settings: Record<string, string>): Promise<string | null> {
-  const { PATH, HOME } = process.env;
+  const { PATH, HOME, NODE_OPTIONS, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [script], {
-    env: { PATH, HOME, ...settings },
+    env: { PATH, HOME, NODE_OPTIONS, NODE_COMPILE_CACHE, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');

@@ -64,10 +64,10 @@ export function createServerStarter({ cacheFolder, faults }: { cacheFolder: stri
 export type ServerStarter = ReturnType<typeof createServerStarter>;
 
 function spawnWaiting(cacheFolder: string): ChildProcess {
-  const { PATH, HOME } = process.env;
+  const { PATH, HOME, NODE_OPTIONS } = process.env;
   return spawn(process.execPath, ['--import', preload, 'server/main.ts'], {
     cwd: root,
-    env: { PATH, HOME, NODE_COMPILE_CACHE: cacheFolder },
+    env: { PATH, HOME, NODE_OPTIONS, NODE_COMPILE_CACHE: cacheFolder },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
 }

@@ -45,7 +45,9 @@ let url: string;
 let said = '';
 
 const environment = (changes: Record<string, string>) => {
-  const kept = Object.fromEntries(['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name]]));
+  const kept = Object.fromEntries(
+    ['PATH', 'HOME', 'TMPDIR', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE'].map((name) => [name, process.env[name]]),
+  );
   return { ...kept, NODE_ENV: 'production', LOG_LEVEL: 'trace', ...secrets, ...changes };
 };
 

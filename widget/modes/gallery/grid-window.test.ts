@@ -7,7 +7,9 @@ const { IntersectionObserver: RealObserver } = globalThis;
 class HandObserver {
   static last: HandObserver;
   readonly asked: Element[] = [];
-  constructor(readonly deliver: (entries: Partial<IntersectionObserverEntry>[]) => void) {
+  readonly deliver: (entries: Partial<IntersectionObserverEntry>[]) => void;
+  constructor(deliver: HandObserver['deliver']) {
+    this.deliver = deliver;
     HandObserver.last = this;
   }
   observe = (target: Element) => this.asked.push(target);
