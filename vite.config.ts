@@ -6,12 +6,12 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
 import { faceFiles } from './.tools/face/files.ts';
+import { denseTemplates, withoutLitParts } from './.tools/lean.ts';
 
 const outDir = 'dist/widget';
 
-/** Lit asks for its notice; minifiers drop the comments in its sources. */
-const licenceNotice =
-  '/*! kling-video-cover: MIT. Contains Lit, (c) 2017 Google LLC, BSD-3-Clause, see LICENSE-lit.txt */';
+/** Lit asks for its notice; minifiers drop the comments in its sources. Its copyright and conditions are in the file. */
+const licenceNotice = '/*! kling-video-cover: MIT. Contains Lit: BSD-3-Clause, see LICENSE-lit.txt */';
 
 /**
  * Lit touches two globals while it loads. Without a DOM (server-side import of a page that uses the widget) they are
@@ -19,61 +19,6 @@ const licenceNotice =
  */
 const standIns =
   'const HTMLElement=globalThis.HTMLElement??class{},document=globalThis.document??{createTreeWalker:()=>({})};';
-
-/** Minifiers leave template literals alone, and half of the widget is css and html in template literals. */
-function denseTemplates(): Plugin {
-  return {
-    name: 'dense-templates',
-    enforce: 'pre',
-    transform(code, id) {
-      if (!/\/widget\/.*\.ts$/.test(id)) return null;
-      const dense = /\/styles/.test(id)
-        ? code.replace(/css`[^`]*`/g, (css) =>
-            css
-              .replace(/\/\*.*?\*\//gs, '')
-              .replace(/\s*([{};,>]|: )\s*/g, (_, mark: string) => mark.trim())
-              .replace(/;}/g, '}')
-              .replace(/\s+/g, ' '),
-          )
-        : code.replace(/\n[ \t]+(?=[@.?]?[\w-]+=["$])/g, ' ').replace(/\n[ \t]+/g, '\n');
-      return { code: dense, map: null };
-    },
-  };
-}
-
-/**
- * Lit can do without `adoptedStyleSheets`; the widget cannot: without them a strict policy would leave it unstyled, and
- * its colours (`light-dark()`, Safari 17.5) need newer browsers than they do (Safari 16.4). MDN, read 2026-11-20.
- */
-function withoutStyleFallback(): Plugin {
-  const question = /=t\.ShadowRoot&&[^,;]+"replace"in CSSStyleSheet\.prototype/;
-  return {
-    name: 'without-style-fallback',
-    transform(code, id) {
-      if (!id.endsWith('@lit/reactive-element/css-tag.js')) return null;
-      if (!question.test(code)) this.error('Lit asks for adoptedStyleSheets in other words now: look at this plugin.');
-      return { code: code.replace(question, '=!0'), map: null };
-    },
-  };
-}
-
-/**
- * Lit counts its copies in three globals, for a warning that only its development build gives, and looks for the polyfills
- * of old browsers in three more. The host page keeps its globals, whatever is in them.
- */
-function withoutGlobals(): Plugin {
-  const polyfill = /=\w+\.\w+PolyfillSupport/;
-  const count = /[,;]\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]+"\)/;
-  return {
-    name: 'without-globals',
-    transform(code, id) {
-      if (!/\/(lit-html|reactive-element|lit-element)\.js$/.test(id)) return null;
-      if (!count.test(code) || !polyfill.test(code))
-        this.error('Lit uses globals in another way now: look at this plugin.');
-      return { code: code.replace(count, '').replace(polyfill, '=void 0'), map: null };
-    },
-  };
-}
 
 function licence(): Plugin {
   return {
@@ -142,7 +87,7 @@ function library({ entry, format, file, pieces }: Build) {
 const script = 'kling-video-cover';
 export default defineConfig({
   publicDir: false,
-  plugins: [denseTemplates(), withoutStyleFallback(), withoutGlobals(), licence(), publicFace()],
+  plugins: [denseTemplates(), withoutLitParts(), licence(), publicFace()],
   environments: {
     client: library({ entry: 'widget/script-tag.ts', format: 'iife', file: `${script}.js`, pieces: '' }),
     later: library({

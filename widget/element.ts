@@ -17,7 +17,7 @@ import { modeTitle, tabs } from './parts/tabs.ts';
 import { Toast } from './parts/toast.ts';
 import { carriesFiles, filePicker, filesIn, uploadZone } from './parts/upload-zone.ts';
 import type { View } from './parts/view.ts';
-import { styles } from './styles.ts';
+import { coverSheet } from './styles.ts';
 
 const defaultHistorySize = 10;
 /** The longest page the server gives. */
@@ -41,7 +41,6 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     theme: { reflect: true },
     history: { type: Number },
   };
-  static override styles = styles;
   /** Set by the script that defines the tag. */
   static defaultServer = '';
 
@@ -98,6 +97,12 @@ export class KlingVideoCover extends LitElement implements CoverHost {
 
   get language(): Language {
     return languageOf(this);
+  }
+
+  protected override createRenderRoot() {
+    const root = super.createRenderRoot() as ShadowRoot;
+    root.adoptedStyleSheets = [coverSheet()];
+    return root;
   }
 
   protected override willUpdate(changed: PropertyValues): void {

@@ -1,9 +1,9 @@
 /** All styles of the widget; adopted by its shadow root, so no policy needs `unsafe-inline`. */
-import { css } from 'lit';
 import { controlStyles } from './styles/controls.ts';
 import { framingStyles } from './styles/framing.ts';
 import { historyStyles } from './styles/history.ts';
 import { jobStyles } from './styles/job.ts';
+import { css, sheetOf } from './styles/sheet.ts';
 import { tabStyles } from './styles/tabs.ts';
 
 const baseStyles = css`
@@ -194,4 +194,4 @@ const baseStyles = css`
   }
 `;
 
-export const styles = [baseStyles, controlStyles, framingStyles, jobStyles, historyStyles, tabStyles];
+export const coverSheet = sheetOf([baseStyles, controlStyles, framingStyles, jobStyles, historyStyles, tabStyles]);

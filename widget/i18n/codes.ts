@@ -16,13 +16,14 @@ export const sameText = {
   picture_unusable: 'image_unreadable',
   image_too_large: 'upload_too_large',
   not_deletable: 'invalid_request',
-  // The modes that can meet these have their own sentences.
-  over_budget: 'invalid_request',
-  not_shareable: 'invalid_request',
 } as const satisfies Partial<Record<AnyCode, AnyCode>>;
 
-/** These, and any code this version does not know, say what `unavailable` says. */
-type PlainlyUnavailable = 'internal' | 'bad_answer' | 'no_preset' | 'provider_refused';
+/**
+ * These, and any code this version does not know, say what `unavailable` says. The modes that can meet the last two have
+ * their own sentences.
+ */
+type PlainlyUnavailable =
+  'internal' | 'bad_answer' | 'no_preset' | 'provider_refused' | 'over_budget' | 'not_shareable';
 
 /** Codes with a sentence of their own. */
 export type TextCode = Exclude<AnyCode, keyof typeof sameText | PlainlyUnavailable>;

@@ -7,7 +7,7 @@ import { Hosting } from './host.ts';
 import { modeTextsFor } from './i18n/i18n.ts';
 import type { Mode } from './mode.ts';
 import { makeMode } from './registry.ts';
-import { modeStyles } from './styles.ts';
+import { modeSheet } from './styles.ts';
 
 /** The modes of one seller, as the first script sees them. */
 export interface OpenModes {
@@ -118,7 +118,7 @@ class Modes implements OpenModes {
 /** Called once a seller. Adds the styles of the modes to the element, once. */
 export function openModes(cover: JobController, element: CoverHost): OpenModes {
   const root = element.shadowRoot!;
-  const sheet = modeStyles.styleSheet!;
+  const sheet = modeSheet();
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   return new Modes(cover, element);
 }

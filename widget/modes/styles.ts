@@ -1,5 +1,5 @@
 /** All styles of the modes; adopted by the shadow root of the element, after those of the mode `cover`. */
-import { css } from 'lit';
+import { sheetOf } from '../styles/sheet.ts';
 import { kindStyles } from './styles/kind.ts';
 import { biggerViewStyles } from './styles/bigger-view.ts';
 import { batchStyles } from './styles/batch.ts';
@@ -9,7 +9,13 @@ import { scenesStyles } from './styles/scenes.ts';
 import { shareStyles } from './styles/share.ts';
 import { variantsStyles } from './styles/variants.ts';
 
-export const modeStyles = css`
-  ${kindStyles} ${galleryStyles} ${biggerViewStyles} ${libraryStyles} ${scenesStyles} ${shareStyles} ${variantsStyles}
-  ${batchStyles}
-`;
+export const modeSheet = sheetOf([
+  kindStyles,
+  galleryStyles,
+  biggerViewStyles,
+  libraryStyles,
+  scenesStyles,
+  shareStyles,
+  variantsStyles,
+  batchStyles,
+]);

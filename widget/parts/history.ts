@@ -2,9 +2,10 @@
 import { html, nothing } from 'lit';
 import type { Job } from '../../server/contract.ts';
 import { isEnded } from '../job-state.ts';
+import { downloadLink } from './download-link.ts';
 import { reasonOf } from './failed.ts';
 import { icon } from './icon.ts';
-import { choose, downloadLink, isPlayable } from './player.ts';
+import { choose, isPlayable } from './player.ts';
 import type { View } from './view.ts';
 
 /** Which card asks "delete it?" now. */
@@ -53,7 +54,7 @@ export class History {
     return html`<div class="tools">
       ${
         isPlayable(job)
-          ? html`${downloadLink(view, job, true)}
+          ? html`${downloadLink({ job, label: texts.download, isSmall: true, links: cover })}
               <button
                 class="tool"
                 title=${texts.use}

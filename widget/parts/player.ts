@@ -2,6 +2,7 @@
 import { html } from 'lit';
 import type { Job } from '../../server/contract.ts';
 import { emit } from '../events.ts';
+import { downloadLink } from './download-link.ts';
 import { icon } from './icon.ts';
 import { receipt } from './receipt.ts';
 import type { View } from './view.ts';
@@ -39,7 +40,7 @@ export function donePanel(view: View, job: Done) {
       ${icon('check')}${texts.use}
     </button>
     <div class="row">
-      ${downloadLink(view, job)}
+      ${downloadLink({ job, label: texts.download, links: cover })}
       <button class="button plain" @click=${() => (cover.draft.clear(), cover.show(undefined))}>
         ${icon('plus')}${texts.newVideo}
       </button>
@@ -52,27 +53,4 @@ export function donePanel(view: View, job: Done) {
 export function choose(event: Event, { cover }: View, job: Done): void {
   const host = ((event.currentTarget as HTMLElement).getRootNode() as ShadowRoot).host;
   if (emit(host, 'cover-chosen', { job, ...job.video })) cover.notify({ kind: 'info', code: 'chosen' });
-}
-
-/** Signed links end; one that may have ended is renewed first, so that the page never leaves for an error answer. */
-export function downloadLink({ texts, cover }: View, job: Done, isSmall = false) {
-  const onClick = async (event: Event) => {
-    if (cover.isFresh(job.id)) return;
-    event.preventDefault();
-    const link = event.currentTarget as HTMLAnchorElement;
-    const renewed = await cover.refreshMedia(job.id);
-    link.href = renewed?.video?.downloadUrl ?? link.href;
-    link.click();
-  };
-  return html`<a
-    class=${isSmall ? 'tool' : 'button quiet'}
-    part="download"
-    download
-    target="_blank"
-    href=${job.video.downloadUrl}
-    title=${isSmall ? texts.download : ''}
-    aria-label=${texts.download}
-    @click=${onClick}
-    >${icon('download')}${isSmall ? '' : texts.download}</a
-  >`;
 }

@@ -1,5 +1,5 @@
 /** Buttons, choices and the toast. Targets are at least 44 px high. */
-import { css } from 'lit';
+import { css } from './sheet.ts';
 
 export const controlStyles = css`
   button,

@@ -1,5 +1,5 @@
 /** Drop zone, the picture with its frame, and the preview. */
-import { css } from 'lit';
+import { css } from './sheet.ts';
 
 export const framingStyles = css`
   .left.over {

@@ -1,5 +1,5 @@
 /** The grid of past covers. */
-import { css } from 'lit';
+import { css } from './sheet.ts';
 
 export const historyStyles = css`
   .history {

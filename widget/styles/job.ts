@@ -1,5 +1,5 @@
 /** An order under way, done or failed. */
-import { css } from 'lit';
+import { css } from './sheet.ts';
 
 export const jobStyles = css`
   .shape {

@@ -1,5 +1,5 @@
 /** The choice between modes. */
-import { css } from 'lit';
+import { css } from './sheet.ts';
 
 export const tabStyles = css`
   .tabs {

@@ -2,22 +2,13 @@
 import { html, nothing } from 'lit';
 import type { Job } from '../../../server/contract.ts';
 import { isEnded } from '../../job-state.ts';
+import { downloadLink } from '../../parts/download-link.ts';
 import { icon } from '../../parts/icon.ts';
 import type { ModeHost } from '../mode.ts';
 import type { CardAction } from './actions.ts';
 import { glyphIcon } from './icons.ts';
 import type { InlinePlayer } from './inline-player.ts';
-import {
-  badgeText,
-  isClip,
-  isExpired,
-  isShowable,
-  isWaiting,
-  resultOf,
-  shortFacts,
-  verdict,
-  when,
-} from './job-facts.ts';
+import { badgeText, isClip, isExpired, isShowable, isWaiting, shortFacts, verdict, when } from './job-facts.ts';
 import type { Stills } from './media.ts';
 
 /** What cards need of their gallery. */
@@ -137,37 +128,22 @@ const tool = ({ act, label, picture, run, more = '' }: Tool) =>
     ${picture}
   </button>`;
 
-/** Signed links end; one that may have ended is renewed first, so that the page never leaves for an error answer. */
-export function download(
+/** Saves the result. */
+export const download = (
   { host, isFresh }: Pick<CardView, 'host' | 'isFresh'>,
   job: Job,
   look: 'tool' | 'button quiet',
-) {
-  const { downloadUrl, expiresAt } = resultOf(job)!;
-  const label = host.common.download;
-  const onClick = async (event: Event) => {
-    if (isFresh(job.id) || host.hasFreshLinks(job.id)) return;
-    event.preventDefault();
-    const link = event.currentTarget as HTMLAnchorElement;
-    const renewed = await host.refreshJob(job.id);
-    link.href = (renewed && resultOf(renewed)?.downloadUrl) ?? link.href;
-    if (host.hasFreshLinks(job.id)) link.click();
-    else host.notify({ kind: 'error', text: host.errorText('network') });
-  };
-  return html`<a
-    class=${look}
-    part="download"
-    data-act="download"
-    download
-    href=${downloadUrl}
-    target=${expiresAt ? '_blank' : nothing}
-    rel="noopener"
-    title=${look === 'tool' ? label : nothing}
-    aria-label=${label}
-    @click=${onClick}
-    >${icon('download')}${look === 'tool' ? '' : label}</a
-  >`;
-}
+) =>
+  downloadLink({
+    job,
+    label: host.common.download,
+    isSmall: look === 'tool',
+    links: {
+      isFresh: (id) => isFresh(id) || host.hasFreshLinks(id),
+      refreshMedia: (id) => host.refreshJob(id),
+      report: (fault) => host.report(fault),
+    },
+  });
 
 function question({ host, ask, remove }: CardView, job: Job) {
   const { common } = host;

@@ -1,5 +1,5 @@
 /** Many photos in the form of a kind: their list, the price with its limit, the progress. */
-import { css } from 'lit';
+import { css } from '../../styles/sheet.ts';
 
 export const batchStyles = css`
   .batch,

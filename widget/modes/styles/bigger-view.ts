@@ -1,5 +1,5 @@
 /** The dialog with one job in full. */
-import { css } from 'lit';
+import { css } from '../../styles/sheet.ts';
 
 export const biggerViewStyles = css`
   .bigger {

@@ -1,5 +1,5 @@
 /** The grid of jobs. A card's height follows from its width alone: what is not drawn can be counted instead. */
-import { css } from 'lit';
+import { css } from '../../styles/sheet.ts';
 
 export const galleryStyles = css`
   .empty {

@@ -1,5 +1,5 @@
 /** A kind of generation: the gallery and the form that stays at the bottom of the window below it. */
-import { css } from 'lit';
+import { css } from '../../styles/sheet.ts';
 
 export const kindStyles = css`
   .kind {

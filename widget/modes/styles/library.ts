@@ -1,5 +1,5 @@
 /** The library: search and filters above the grid. */
-import { css } from 'lit';
+import { css } from '../../styles/sheet.ts';
 
 export const libraryStyles = css`
   .library,

@@ -1,5 +1,5 @@
 /** Scenes: the product's form, three cards, the products of other days. */
-import { css } from 'lit';
+import { css } from '../../styles/sheet.ts';
 
 export const scenesStyles = css`
   .scenes,

@@ -1,5 +1,5 @@
 /** The panel with the public link, and what it has in common with other panels of the larger view. */
-import { css } from 'lit';
+import { css } from '../../styles/sheet.ts';
 
 export const shareStyles = css`
   h4 {

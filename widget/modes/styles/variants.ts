@@ -1,5 +1,5 @@
 /** Variants side by side: the panel takes the whole dialog, because it shows the job itself too. */
-import { css } from 'lit';
+import { css } from '../../styles/sheet.ts';
 
 export const variantsStyles = css`
   .bigger-body:has(.variants) {
