@@ -45,7 +45,11 @@ const sessionReply = z.object({
         .optional(),
     }),
   ),
+  upload: z.object({ contentTypes: z.array(z.string()), maxBytes: z.int(), minSide: z.int() }).optional(),
 });
+
+/** Which pictures the covers server takes. */
+export type UploadLimits = NonNullable<z.infer<typeof sessionReply>['upload']>;
 
 /** One line of the covers server's price list; `tokensCost` in tokens, `seconds` null for pictures. */
 export type CoverPrice = z.infer<typeof sessionReply>['presets'][number];
@@ -86,6 +90,19 @@ export function createCovers(settings: CoversSettings) {
     /** Everything this seller may generate, in the operator's order and in that language; throws like `balance`. */
     async prices(locale: Locale): Promise<CoverPrice[]> {
       return (await ask('/v1/session', await mintToken(locale), sessionReply)).presets;
+    },
+    /** Which pictures are taken; null when the covers server does not say. */
+    async limits(): Promise<UploadLimits | null> {
+      const session = await ask('/v1/session', await mintToken('en'), sessionReply).catch(() => null);
+      return session?.upload ?? null;
+    },
+    /** Whether the covers server says of itself that it can work. */
+    async isReady(): Promise<boolean> {
+      const signal = AbortSignal.timeout(replyTimeoutMs);
+      return fetch(`${settings.coversUrl}/readyz`, { signal }).then(
+        ({ ok }) => ok,
+        () => false,
+      );
     },
   };
 }

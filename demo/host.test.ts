@@ -5,12 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { jwtVerify } from 'jose';
 import { Webhook } from 'standardwebhooks';
+import { audiencePath, audiences } from './docs/audiences.ts';
 import { startHost, type DemoHost, type HostSettings } from './host.ts';
 import { sections } from './menu.ts';
 
 const jwtSecret = 'a shared secret of at least 32 bytes';
 const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-const paths = sections.map(({ path }) => path);
+const paths = [...sections.map(({ path }) => path), ...audiences.map(audiencePath)];
 const preset = {
   id: 'video-cover',
   kind: 'image-to-video',
@@ -137,7 +138,7 @@ test('every page carries a policy that allows the covers server and nothing inli
 test('every menu puts video covers, with a video icon, right behind cards, and all that is made before descriptions', async () => {
   const made = ['Видеообложки', 'Сцены', 'Видео по описанию', 'Видео из фото', 'Картинка по описанию'];
   made.push('Картинка из фото', 'Студия', 'Библиотека');
-  const all = ['Обзор', 'Карточки', ...made, 'Описания', 'Цены'];
+  const all = ['Обзор', 'Карточки', ...made, 'Описания', 'Цены', 'Темы', 'Документация'];
   const bar = ['Обзор', 'Карточки', 'Видеообложки', 'Описания', 'Меню'];
   for (const path of paths) {
     const page = await (await get(path)).text();

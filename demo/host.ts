@@ -10,7 +10,9 @@ import { createCovers, locales, type CoversSettings } from './covers.ts';
 import { openFolder, photoFiles, webFiles, type Folder } from './folder.ts';
 import { sections } from './menu.ts';
 import { createNews } from './news.ts';
+import { audiences, audiencePath } from './docs/audiences.ts';
 import { createPages, viewSchema, type View } from './pages.ts';
+import { contentSecurityPolicy } from './policy.ts';
 
 export type HostSettings = CoversSettings & {
   /** 0 takes any free port. */
@@ -31,23 +33,6 @@ export type DemoHost = {
   url: string;
   close(): Promise<void>;
 };
-
-/** The strictest policy the widget promises to live with: nothing inline, and only the covers server besides ourselves. */
-function contentSecurityPolicy(coversUrl: string): string {
-  const covers = new URL(coversUrl).origin;
-  return [
-    `default-src 'none'`,
-    `script-src 'self' ${covers}`,
-    `style-src 'self'`,
-    `connect-src 'self' ${covers}`,
-    `img-src 'self' ${covers} blob: data:`,
-    `media-src ${covers}`,
-    `font-src 'self'`,
-    `form-action 'self'`,
-    `base-uri 'none'`,
-    `frame-ancestors 'none'`,
-  ].join('; ');
-}
 
 async function sendFile(c: Context, folder: Folder, name: string): Promise<Response> {
   const file = await folder.read(name);
@@ -71,6 +56,7 @@ function createHostApp(settings: Omit<HostSettings, 'port' | 'host'>): Hono {
   const covers = createCovers({ ...settings, coversUrl });
   const pages = createPages({ coversUrl, sellerName: settings.sellerName });
   const assets = openFolder(fileURLToPath(new URL('public', import.meta.url)), webFiles);
+  const themes = openFolder(fileURLToPath(new URL('public/themes', import.meta.url)), webFiles);
   const photos = openFolder(fileURLToPath(new URL('photos', import.meta.url)), photoFiles);
   const policy = contentSecurityPolicy(coversUrl);
 
@@ -91,6 +77,18 @@ function createHostApp(settings: Omit<HostSettings, 'port' | 'host'>): Hono {
       return c.html(await pages.section(path, view, { photos: await photos.list(), prices }));
     });
   }
+  for (const audience of audiences) {
+    app.get(audiencePath(audience), async (c) => {
+      const view = viewOf(c);
+      const [prices, limits, isReady] = await Promise.all([
+        covers.prices(view.lang).catch(() => []),
+        covers.limits(),
+        covers.isReady(),
+      ]);
+      return c.html(await pages.guide(audience, view, { photos: await photos.list(), prices, limits, isReady }));
+    });
+  }
+  app.get('/assets/themes/:name', (c) => sendFile(c, themes, c.req.param('name')));
   app.get('/assets/:name', (c) => sendFile(c, assets, c.req.param('name')));
   app.get('/photos/:name', (c) => sendFile(c, photos, c.req.param('name')));
 

@@ -18,6 +18,8 @@ export const sections = [
   { path: '/library', icon: 'library', modes: 'library' },
   { path: '/descriptions', icon: 'text' },
   { path: '/prices', icon: 'prices' },
+  { path: '/themes', icon: 'themes' },
+  { path: '/docs', icon: 'docs' },
 ] as const;
 
 type Section = (typeof sections)[number];

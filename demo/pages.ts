@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { locales, type CoverPrice, type Locale } from './covers.ts';
+import { locales, type CoverPrice, type Locale, type UploadLimits } from './covers.ts';
+import { audienceNav, renderIndex, type Audience } from './docs/audiences.ts';
+import { renderDeveloper } from './docs/developer.ts';
+import { renderContributor, renderOperator, renderSeller } from './docs/guides.ts';
+import { docsTexts } from './docs/texts/texts.ts';
+import { renderThemes, themeLinks } from './docs/themes.ts';
 import { fill, html, type Markup } from './markup.ts';
 import {
   isBehindBar,
@@ -13,7 +18,7 @@ import {
   type WidgetSection,
 } from './menu.ts';
 import { renderPacks, renderPresetPrices, renderServices } from './price-views.ts';
-import { renderDrafts, renderProductCards, renderProductRows, type Wording } from './product-views.ts';
+import { photoUrl, renderDrafts, renderProductCards, renderProductRows, type Wording } from './product-views.ts';
 import { products } from './products.ts';
 import { panelTexts } from './texts/texts.ts';
 import { renderWidgetPage, script, widgetScript } from './widget-page.ts';
@@ -37,6 +42,11 @@ type PanelSettings = { coversUrl: string; sellerName: string };
 
 /** What a page shows besides its texts; `prices` are only read by the price list. */
 type Stock = { photos: readonly string[]; prices: readonly CoverPrice[] };
+
+/** What the covers server says of itself, for the documentation. */
+type CoversState = { limits: UploadLimits | null; isReady: boolean };
+
+const docsStyle = html`<link rel="stylesheet" href="/assets/docs.css" />`;
 
 const languageNames: Record<Locale, string> = { ru: 'Русский', en: 'English', vi: 'Tiếng Việt' };
 
@@ -82,14 +92,20 @@ const initials = (name: string): string =>
 
 /** Renders the panel's pages from `pages/*.html`; `coversUrl` and `sellerName` are escaped wherever they land. */
 export function createPages({ coversUrl, sellerName }: PanelSettings) {
-  async function layout(frame: { path: SectionPath | null; view: View; content: Markup; scripts: Markup[] }) {
+  async function layout(frame: {
+    path: SectionPath | null;
+    view: View;
+    content: Markup;
+    scripts: Markup[];
+    title?: string;
+  }) {
     const { path, view } = frame;
     const texts = panelTexts[view.lang];
     const menu = { texts, current: path };
     return fill(await template('layout'), {
       ...texts.layout,
       brand: texts.brand,
-      title: path === null ? texts.missing.title : texts.titles[path],
+      title: frame.title ?? (path === null ? texts.missing.title : texts.titles[path]),
       lang: view.lang,
       theme: view.theme,
       scripts: frame.scripts,
@@ -143,13 +159,44 @@ export function createPages({ coversUrl, sellerName }: PanelSettings) {
           }),
           scripts: [],
         };
+      case '/themes':
+        return {
+          content: await renderThemes({
+            template: await template('themes'),
+            texts: docsTexts[view.lang],
+            photoUrl: photoUrl(photos[0] ?? ''),
+          }),
+          scripts: [docsStyle, ...themeLinks(), widgetScript(coversUrl), script('copy-code'), script('themes-page')],
+        };
+      case '/docs':
+        return { content: renderIndex(docsTexts[view.lang]), scripts: [docsStyle] };
     }
+  }
+
+  /** The page's text by audience. */
+  async function guideContent(audience: Audience, view: View, stock: Stock & CoversState): Promise<Markup> {
+    const texts = docsTexts[view.lang];
+    const page = await template(`docs-${audience}`);
+    if (audience === 'developer') {
+      return renderDeveloper({ template: page, texts, coversUrl, photo: photoUrl(stock.photos[0] ?? '') });
+    }
+    const render = { seller: renderSeller, operator: renderOperator, contributor: renderContributor }[audience];
+    const wording = { lang: view.lang, texts: panelTexts[view.lang] };
+    return render({ template: page, texts, wording, coversUrl, ...stock });
   }
 
   return {
     /** One section's page with what is in stock now. */
     async section(path: SectionPath, view: View, stock: Stock): Promise<string> {
       return layout({ path, view, ...(await content(path, view, stock)) });
+    },
+    /** The documentation for that audience, with what the covers server says now. */
+    async guide(audience: Audience, view: View, stock: Stock & CoversState): Promise<string> {
+      const texts = docsTexts[view.lang];
+      const content = html`${audienceNav(texts, audience)} ${await guideContent(audience, view, stock)}`;
+      const ofDeveloper = audience === 'developer' ? [widgetScript(coversUrl), script('playground')] : [];
+      const scripts = [docsStyle, script('copy-code'), ...ofDeveloper];
+      return layout({ path: '/docs', view, content, scripts, title: texts.audiences[audience].name });
     },
     /** The page for an address that does not exist. */
     async notFound(view: View): Promise<string> {

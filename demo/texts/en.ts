@@ -30,6 +30,8 @@ export const en: PanelTexts = {
     '/library': 'Library',
     '/descriptions': 'Descriptions',
     '/prices': 'Prices',
+    '/themes': 'Themes',
+    '/docs': 'Docs',
   },
   leads: {
     '/video-covers':

@@ -32,6 +32,8 @@ export const ru = {
     '/library': 'Библиотека',
     '/descriptions': 'Описания',
     '/prices': 'Цены',
+    '/themes': 'Темы',
+    '/docs': 'Документация',
   },
   leads: {
     '/video-covers':

@@ -30,6 +30,8 @@ export const vi: PanelTexts = {
     '/library': 'Thư viện',
     '/descriptions': 'Bài mô tả',
     '/prices': 'Bảng giá',
+    '/themes': 'Giao diện',
+    '/docs': 'Tài liệu',
   },
   leads: {
     '/video-covers':
