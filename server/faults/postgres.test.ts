@@ -23,11 +23,13 @@ before(async () => {
 after(() => postgres.stop());
 
 /** Two nodes on one new database: `near` behind the proxy, `sure` with a line of its own. */
-async function startNodes({ queryTimeoutMs = 5_000 } = {}) {
+async function startNodes({ queryTimeoutMs = 5_000, beatMs = 10_000 } = {}) {
   const url = await postgres.createDatabase();
   const sure = createStore(await openPostgres({ url, maxConnections: 8, onFault: ignored }));
   const proxy = await startPostgresProxy(url);
-  const near = createStore(await openPostgres({ url: proxy.url, maxConnections: 2, queryTimeoutMs, onFault: ignored }));
+  const near = createStore(
+    await openPostgres({ url: proxy.url, maxConnections: 2, queryTimeoutMs, beatMs, onFault: ignored }),
+  );
   await sure.presets.addMissing([textPreset], 1);
   const serviceOf = (store: Store) =>
     createJobService({ store, runtime: testRuntime(), settings: { deadlineMs: 3_600_000, minSide: 300 }, slots: 5 });
@@ -204,6 +206,34 @@ describe('the line on which nodes wake each other', () => {
   it('is opened again after it was cut', async () => {
     const nodes = await startNodes();
     nodes.proxy.cutListeners();
+    const heard = new Promise((resolve) => nodes.near.signals.subscribe(resolve));
+    const calling = setInterval(() => nodes.sure.signals.publish({ accountId: 'a' }), 100);
+    await heard;
+    clearInterval(calling);
+    await nodes.close();
+  });
+
+  it('tells of a gap while it is down and once it is up; what comes after that is heard', async () => {
+    const nodes = await startNodes();
+    let gaps = 0;
+    const wanted = Promise.withResolvers<void>();
+    nodes.near.signals.subscribe(
+      () => {},
+      () => void (++gaps === 2 && wanted.resolve()),
+    );
+    nodes.proxy.cutListeners();
+    await wanted.promise;
+    const heard = new Promise((resolve) => nodes.near.signals.subscribe(resolve));
+    nodes.sure.signals.publish({ accountId: 'a', jobId: 'b' });
+    assert.deepEqual(await heard, { accountId: 'a', jobId: 'b' });
+    await nodes.close();
+  });
+
+  it('that fell silent without a word is found out and replaced', async () => {
+    const nodes = await startNodes({ beatMs: 50 });
+    const gap = new Promise<void>((resolve) => nodes.near.signals.subscribe(() => {}, resolve));
+    nodes.proxy.silence('listeners');
+    await gap;
     const heard = new Promise((resolve) => nodes.near.signals.subscribe(resolve));
     const calling = setInterval(() => nodes.sure.signals.publish({ accountId: 'a' }), 100);
     await heard;

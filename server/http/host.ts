@@ -67,7 +67,6 @@ export function addHostRoutes(
       // The row again: its balance is the one after this grant.
       return { ...made, account: await store.accounts.ensureIn(tx, seller, { id: accountId, now }) };
     });
-    if (!repeated) store.signals.publish({ accountId: account.id });
     return c.json({ entry: presentEntry(entry), balance: account.balance }, repeated ? 200 : 201);
   });
 

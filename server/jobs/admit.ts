@@ -50,7 +50,6 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
         const isAny = offer.stranded.length + offer.waiting.length > 0;
         if (isAny && !account.closed) admitted.push(...(await admitTo(account, offer)));
       }
-      for (const job of admitted) store.signals.publish({ accountId: job.accountId, jobId: job.id });
       if (admitted.length > 0) await announcePlaces();
     },
 
@@ -105,7 +104,7 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
 
   /** Everybody behind has moved up. */
   async function announcePlaces(): Promise<void> {
-    for (const { id, accountId } of await store.queue.waiting(store.read, announcedWaiting))
-      store.signals.publish({ accountId, jobId: id });
+    const waiting = await store.queue.waiting(store.read, announcedWaiting);
+    store.signals.publish(...waiting.map(({ id, accountId }) => ({ accountId, jobId: id })));
   }
 }

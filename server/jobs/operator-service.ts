@@ -50,14 +50,12 @@ export function createOperatorService({ store, runtime, jobs }: OperatorParts) {
       wish: Deed & { accountId: string; amount: number; reference: string },
     ): Promise<{ entry: LedgerRow; repeated: boolean }> {
       const { accountId, amount, reference, note, actor } = wish;
-      const outcome = await store.transaction(async (tx) => {
+      return store.transaction(async (tx) => {
         const made = await store.ledger.correct(tx, { ...wish, id: runtime.newId(), now: runtime.now() });
         const detail = { amount, reference, note };
         if (!made.repeated) await audit(tx, { actor, action: 'account.corrected', target: accountId, detail });
         return made;
       });
-      if (!outcome.repeated) store.signals.publish({ accountId });
-      return outcome;
     },
 
     /** The number of the next retry of a job; the form carries it, so that a form sent twice makes one job. */
@@ -101,16 +99,15 @@ export function createOperatorService({ store, runtime, jobs }: OperatorParts) {
     async goodwill({ jobId, note, actor }: Deed & { jobId: string }): Promise<{ entry: LedgerRow; repeated: boolean }> {
       const { accountId, status, tokensCost: amount } = await jobOf(jobId);
       if (status !== 'completed') throw new AppError('forbidden');
-      const outcome = await store.transaction(async (tx) => {
+      return store.transaction(async (tx) => {
         const entry = { id: runtime.newId(), accountId, amount, reference: goodwillReference(jobId), note, actor };
         const made = await store.ledger.correct(tx, { ...entry, now: runtime.now() });
         if (made.repeated) return made;
         await audit(tx, { actor, action: 'job.refunded', target: jobId, detail: { amount, note } });
         await tell(tx, jobId, { deed: 'goodwill', by: actor, amount, note });
+        store.signals.publish({ accountId, jobId });
         return made;
       });
-      if (!outcome.repeated) store.signals.publish({ accountId, jobId });
-      return outcome;
     },
   };
 }

@@ -143,7 +143,6 @@ export function createJobService(parts: ServiceParts) {
         const winner = await store.jobs.byIdempotencyKey(store.read, accountId, idempotencyKey);
         return answerFor(sameRequest(winner, requestHash)!);
       }
-      store.signals.publish({ accountId, jobId: job.id });
       return made;
     },
 
@@ -207,7 +206,6 @@ export function createJobService(parts: ServiceParts) {
         return { job, balance: refund.balanceAfter };
       });
       if (!ended) throw new AppError('not_cancellable');
-      store.signals.publish({ accountId, jobId: id });
       return ended;
     },
 
@@ -225,12 +223,11 @@ export function createJobService(parts: ServiceParts) {
      */
     async hint(id: string, { taskId, ...claims }: { taskId?: string; [claim: string]: unknown } = {}): Promise<void> {
       const now = runtime.now();
-      const job = await store.transaction(async (tx) => {
+      await store.transaction(async (tx) => {
         await store.jobEvents.callback(tx, { jobId: id, at: now, detail: claims });
         const claimed = taskId === undefined ? null : await store.jobs.claim(tx, { id, taskId, now });
-        return claimed ?? store.jobs.hint(tx, { id, now, spacingMs: hintSpacingMs });
+        if (!claimed) await store.jobs.hint(tx, { id, now, spacingMs: hintSpacingMs });
       });
-      if (job) store.signals.publish({ accountId: job.accountId, jobId: id });
     },
 
     /** Where queued jobs stand, at most a second old. A job that is not in it is not queued. */

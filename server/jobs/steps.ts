@@ -17,18 +17,13 @@ type Facts = JobFacts & { told?: readonly Happened[] };
  * right writes nothing and answers null, and whoever holds the job now goes on with it.
  */
 export function createSteps({ store, runtime, log }: { store: Store; runtime: Runtime; log: Log }) {
-  function announce(job: JobRow | null): JobRow | null {
-    if (job) store.signals.publish({ accountId: job.accountId, jobId: job.id });
-    return job;
-  }
-
   return {
     /** Moves the job to its next stage, due at once unless `set` says otherwise. */
-    async advance(job: JobRow, stage: JobStage, { told = [], ...facts }: Facts = {}): Promise<JobRow | null> {
+    advance(job: JobRow, stage: JobStage, { told = [], ...facts }: Facts = {}): Promise<JobRow | null> {
       const now = runtime.now();
       const set = { dueAt: now, leaseUntil: 0, failures: 0, ...facts };
       const change = { id: job.id, fence: job.fence, now, set, told };
-      return announce(await store.transaction((tx) => store.jobs.advance(tx, stage, change)));
+      return store.transaction((tx) => store.jobs.advance(tx, stage, change));
     },
 
     /** Writes facts while the claim goes on. */
@@ -61,7 +56,7 @@ export function createSteps({ store, runtime, log }: { store: Store; runtime: Ru
         await store.ledger.refund(tx, { id: runtime.newId(), jobId: job.id, actor: 'worker', note: errorCode, now });
         return ended;
       });
-      if (announce(failed)) log.warn({ jobId: job.id, errorCode, errorMessage }, 'job failed and was refunded');
+      if (failed) log.warn({ jobId: job.id, errorCode, errorMessage }, 'job failed and was refunded');
     },
 
     /** Stops sending to a provider account that needs its operator: credentials, permission, arrears, empty pack. */

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { Log, Runtime } from '../jobs/runtime.ts';
 import { createJobService } from '../jobs/service.ts';
 import { createWorker, type Worker, type WorkerParts } from '../jobs/worker.ts';
-import { assertNotNested, type Database } from '../store/database.ts';
+import { assertNotNested, leaveWithTransaction, runInside, type Database, type Signal } from '../store/database.ts';
 import { createStore, type Store } from '../store/store.ts';
 import type { Book } from './book.ts';
 import { here, Life, runHere, type Here } from './life.ts';
@@ -32,14 +32,16 @@ export function createSharedStore(book: Book, current: () => CurrentWorld): Stor
       const travel = { there: chance.between(0, swarm.databaseMs), back: chance.between(0, swarm.databaseMs) };
       return place.life.call(`transaction of ${place.role}`, travel, async () => {
         if (simulation.strikes('database down', swarm.databaseDown)) throw new AppError('unavailable');
-        const value = await database.transaction((tx) => runHere(place, () => work(tx)));
+        const published: Signal[] = [];
+        const value = await database.transaction((tx) => runHere(place, () => runInside(published, () => work(tx))));
+        publish(published);
         committed(place);
         if (simulation.strikes('commit unknown', swarm.commitUnknown)) throw new AppError('unavailable');
         return value;
       });
     },
     signals: {
-      publish: (signal) => current().simulation.timeline.after(1, 'signal', () => announce(signal)),
+      publish: (...signals) => void (leaveWithTransaction(signals) || publish(signals)),
       subscribe(listener) {
         const { life } = here();
         const entry = { life, listener };
@@ -50,6 +52,10 @@ export function createSharedStore(book: Book, current: () => CurrentWorld): Stor
   };
   type Listener = Parameters<Database['signals']['subscribe']>[0];
   const listeners = new Set<{ life: Life; listener: Listener }>();
+
+  function publish(signals: readonly Signal[]): void {
+    for (const signal of signals) current().simulation.timeline.after(1, 'signal', () => announce(signal));
+  }
 
   function announce(signal: Parameters<Listener>[0]): void {
     const { simulation } = current();

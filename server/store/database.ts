@@ -11,16 +11,26 @@ import type { Tables } from './schema.ts';
 export type Reader = Pick<BetterSQLite3Database, 'select' | 'selectDistinct'>;
 export type Tx = Pick<BetterSQLite3Database, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete'>;
 
-/** Something changed; carried to every node. A lost signal only costs time: everybody also polls. */
+/** Something changed, told by ids alone: whoever hears of it reads the row again. */
 export interface Signal {
   accountId: string;
   jobId?: string;
 }
 
+export type SignalListener = (signal: Signal) => void;
+
 export interface Signals {
-  publish(signal: Signal): void;
-  /** Answers the function that unsubscribes. */
-  subscribe(listener: (signal: Signal) => void): () => void;
+  /**
+   * Carries signals to every node. Inside a transaction they travel with it: told once it is committed, and never when it
+   * was rolled back.
+   */
+  publish(...signals: Signal[]): void;
+  /**
+   * Answers the function that unsubscribes. While the line between the nodes is down `onGap` is called every few seconds,
+   * and once more when it is up again: signals may have been lost before each of these calls, and after the last one none
+   * is. Signals heard twice, or with nothing new behind them, are no fault.
+   */
+  subscribe(listener: SignalListener, onGap?: () => void): () => void;
 }
 
 /** A drizzle query that can be prepared. */
@@ -47,33 +57,25 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const insideTransaction = new AsyncLocalStorage<true>();
+/** The signals of the transaction that this code runs in. */
+const insideTransaction = new AsyncLocalStorage<Signal[]>();
 
 /** Refuses a transaction within a transaction: on SQLite it would wait for itself for ever. */
 export function assertNotNested(): void {
   if (insideTransaction.getStore()) throw new Error('a transaction was opened inside a transaction');
 }
 
-export function runInside<T>(work: () => Promise<T>): Promise<T> {
-  return insideTransaction.run(true, work);
+/** What `work` publishes is put into `signals`, for its commit to carry. */
+export function runInside<T>(signals: Signal[], work: () => Promise<T>): Promise<T> {
+  return insideTransaction.run(signals, work);
 }
 
-/** Carries signals to the listeners of this process; one listener's fault does not reach the next. */
-export function localSignals(onFault: (fault: unknown) => void = () => {}): Signals {
-  const listeners = new Set<(signal: Signal) => void>();
-  return {
-    publish(signal) {
-      for (const listener of listeners) {
-        try {
-          listener(signal);
-        } catch (fault) {
-          onFault(fault);
-        }
-      }
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+/** Leaves signals with the transaction that this code runs in, each once; false, and nothing done, outside of one. */
+export function leaveWithTransaction(signals: readonly Signal[]): boolean {
+  const list = insideTransaction.getStore();
+  if (!list) return false;
+  for (const { accountId, jobId } of signals)
+    if (!list.some((left) => left.accountId === accountId && left.jobId === jobId))
+      list.push({ accountId, ...(jobId !== undefined && { jobId }) });
+  return true;
 }

@@ -85,7 +85,8 @@ const idStart = /^[0-9a-f]{8}$/;
 /**
  * Job rows. A row changes only through `advance`, `note` and `end`, whose WHERE clauses are the transition table of
  * `jobs/job.ts`: null means that the right to make this change was lost, and nothing was written.
- * One that is done or has failed leaves word in the outbox, every change a row in its timeline.
+ * One that is done or has failed leaves word in the outbox, every change a row in its timeline; every move is told to all
+ * nodes.
  */
 export function createJobs(
   database: Database,
@@ -93,7 +94,7 @@ export function createJobs(
   events: JobEvents = createJobEvents(database),
   usageDays: Pick<UsageDays, 'changed' | 'wereRead'> = createUsageDays(database),
 ) {
-  const { read, tables } = database;
+  const { read, tables, signals } = database;
   const { accounts, jobs } = tables;
   const isOpen = isOpenJob(tables);
   const notDeleted = isNull(jobs.deletedAt);
@@ -136,6 +137,12 @@ export function createJobs(
     await usageDays.changed(tx, job, now);
     const rows = happened.map((one) => ({ ...one, jobId: job.id }));
     await events.append(tx, now, rows);
+  }
+
+  /** Every node hears of the job once it is committed: whoever listens for its seller, and workers that stand idle. */
+  function announce(job: JobRow | null): JobRow | null {
+    if (job) signals.publish({ accountId: job.accountId, jobId: job.id });
+    return job;
   }
 
   /** Every lookup goes by an index. Answers which jobs are meant; undefined says that nothing can be. */
@@ -213,7 +220,7 @@ export function createJobs(
       const { id: jobId, createdAt, presetId, presetRevision, tokensCost, parentId } = inserted;
       const detail = { presetId, revision: presetRevision, tokensCost, ...(parentId !== null && { parentId }) };
       await events.append(tx, createdAt, [{ jobId, kind: 'created', detail }]);
-      return inserted;
+      return announce(inserted);
     },
 
     async byIdempotencyKey(tx: Pick<Tx, 'select'>, accountId: string, key: string): Promise<JobRow | null> {
@@ -284,7 +291,7 @@ export function createJobs(
       const job = await update(tx, and(owned(change), allowed), { ...stamped(change), stage, status });
       await tell(tx, job, change, { kind: 'stage', detail: { stage } });
       if (job && stage === 'done') await outbox.enqueue(tx, { event: 'job.completed', job, now: change.now });
-      return job;
+      return announce(job);
     },
 
     /** Writes facts of an open job without moving it. `stage` guards where it must still be. */
@@ -308,7 +315,7 @@ export function createJobs(
       const guard = and(owned(change), isUnsent, isFree);
       const job = await update(tx, guard, { ...stamped(change), fence: sql`${jobs.fence} + 1` });
       await tell(tx, job, change, { kind: 'stage', detail: { stage: 'submitting', providerAccount: to } });
-      return job;
+      return announce(job);
     },
 
     /** Adds to how often clips were looked at and saved; no change of the jobs that anybody is told of. */
@@ -337,7 +344,7 @@ export function createJobs(
       const because = job?.errorCode ? { errorCode: job.errorCode } : {};
       await tell(tx, job, change, { kind: 'ended', detail: { status, ...because, refunded } });
       if (job && status === 'failed') await outbox.enqueue(tx, { event: 'job.failed', job, now: change.now });
-      return job;
+      return announce(job);
     },
 
     /** Hides an ended job; its row and its ledger entries stay. */
@@ -350,34 +357,36 @@ export function createJobs(
     },
 
     /** A callback claims that this task is the job's. Noted while the job looks for its task, and looked into at once. */
-    claim(tx: Tx, { id, taskId, now }: { id: string; taskId: string; now: number }): Promise<JobRow | null> {
+    async claim(tx: Tx, { id, taskId, now }: { id: string; taskId: string; now: number }): Promise<JobRow | null> {
       const isSearching = and(inArray(jobs.stage, ['submitting', 'confirming']), isNull(jobs.providerTaskId));
-      return update(tx, and(eq(jobs.id, id), isOpen, isSearching), {
+      const job = await update(tx, and(eq(jobs.id, id), isOpen, isSearching), {
         claimedTaskId: taskId,
         dueAt: sql`case when ${jobs.stage} = 'confirming' and ${jobs.dueAt} > ${now} then ${now} else ${jobs.dueAt} end`,
       });
+      return announce(job);
     },
 
     /**
      * Makes a job at the provider due now, or as soon as `spacingMs` have passed since the last look: a callback is only
      * a hint, and many callbacks are one look.
      */
-    hint(tx: Tx, { id, now, spacingMs }: { id: string; now: number; spacingMs: number }): Promise<JobRow | null> {
+    async hint(tx: Tx, { id, now, spacingMs }: { id: string; now: number; spacingMs: number }): Promise<JobRow | null> {
       const soonest = sql`coalesce(${jobs.checkedAt}, 0) + ${spacingMs}`;
       const wanted = sql`case when ${soonest} > ${now} then ${soonest} else ${now} end`;
-      return update(tx, and(eq(jobs.id, id), eq(jobs.stage, 'generating'), isOpen), {
+      const job = await update(tx, and(eq(jobs.id, id), eq(jobs.stage, 'generating'), isOpen), {
         dueAt: sql`case when ${wanted} < ${jobs.dueAt} then ${wanted} else ${jobs.dueAt} end`,
       });
+      return announce(job);
     },
 
     /**
      * The provider is known to hold this open job's task: look it up now instead of sending again. Null when the job
      * ended, knows its task already or is in a worker's hands.
      */
-    adopt(tx: Tx, { id, now }: { id: string; now: number }): Promise<JobRow | null> {
+    async adopt(tx: Tx, { id, now }: { id: string; now: number }): Promise<JobRow | null> {
       const isFree = and(isNull(jobs.providerTaskId), lte(jobs.leaseUntil, now));
       const sends = sql`case when ${jobs.sends} = 0 then 1 else ${jobs.sends} end`;
-      return update(tx, and(eq(jobs.id, id), isOpen, isFree), { dueAt: now, sends });
+      return announce(await update(tx, and(eq(jobs.id, id), isOpen, isFree), { dueAt: now, sends }));
     },
 
     /** Newest first, over all sellers of one site, each with whose it is; deleted ones left out. */

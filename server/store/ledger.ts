@@ -31,11 +31,11 @@ export interface OfSeller {
 }
 
 /**
- * Tokens move here and nowhere else. Every move changes the balance, appends one row and leaves word in the outbox, in
- * the caller's transaction.
+ * Tokens move here and nowhere else. Every move changes the balance, appends one row and leaves word in the outbox and for
+ * all nodes, in the caller's transaction.
  */
 export function createLedger(database: Database, outbox: Outbox = noOutbox) {
-  const { tables, read } = database;
+  const { tables, read, signals } = database;
   const { accounts, ledger } = tables;
 
   async function move(tx: Tx, kind: LedgerKind, { now, amount, ...entry }: Entry): Promise<LedgerRow | null> {
@@ -50,6 +50,8 @@ export function createLedger(database: Database, outbox: Outbox = noOutbox) {
       .values({ ...entry, kind, amount, balanceAfter: account.balance, createdAt: now })
       .returning();
     await outbox.enqueue(tx, { event: 'balance.changed', entry: row! });
+    const { accountId, jobId } = entry;
+    signals.publish({ accountId, ...(jobId && { jobId }) });
     return row!;
   }
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
+import pg from 'pg';
 import { startPostgres, type TestPostgres } from '../../.tools/postgres.ts';
 import { auditSuite } from './audit.suite.ts';
 import { jobEventsSuite } from './job-events.suite.ts';
 import { librarySuite } from './library.suite.ts';
 import { openPostgres, openPostgresBeside, openPostgresReadOnly } from './postgres.ts';
+import { payloadsOf } from './postgres-line.ts';
 import { operatorsSuite } from './operators.suite.ts';
 import { presetsSuite } from './presets.suite.ts';
 import { storeSuite } from './store.suite.ts';
@@ -45,6 +47,55 @@ it('a signal of one node reaches another', async () => {
   here.signals.publish({ accountId: 'a', jobId: 'b' });
   assert.deepEqual(await heard, { accountId: 'a', jobId: 'b' });
   await Promise.all([here.close(), there.close()]);
+});
+
+it('what a node leaves in a transaction is heard by all, also by way of a connection of its own, and of a command beside', async () => {
+  const url = await server.createDatabase();
+  const there = await openPostgres({ url, directUrl: url, onFault: () => {} });
+  const beside = await openPostgresBeside({ url, onFault: () => {} });
+  const heard = new Promise((resolve) => there.signals.subscribe(resolve));
+  const accountId = await testSeller(createStore(beside), { userId: 'a', tokens: 3 });
+  assert.deepEqual(await heard, { accountId });
+  await Promise.all([there.close(), beside.close()]);
+});
+
+it('what strangers send there hurts nobody', async () => {
+  const url = await server.createDatabase();
+  const faults: unknown[] = [];
+  const node = await openPostgres({ url, onFault: (fault) => faults.push(fault) });
+  const heard = new Promise<void>((resolve) =>
+    node.signals.subscribe(({ accountId }) => {
+      if (accountId === 'last') resolve();
+    }),
+  );
+  const client = new pg.Client(url);
+  await client.connect();
+  for (const payload of ['', '{"accountId":1}', ' ', '\n\n', 'x'.repeat(7_000)])
+    await client.query('select pg_notify($1, $2)', ['kling_video_cover', payload]);
+  await client.end();
+  node.signals.publish({ accountId: 'last' });
+  await heard;
+  assert.deepEqual(faults, []);
+  await node.close();
+});
+
+it('however many signals are told in payloads that NOTIFY takes', async () => {
+  const id = '0190f0f0-0000-7000-8000-00000000000';
+  const many = Array.from({ length: 500 }, (_, n) => ({ accountId: `${id}${n % 7}`, jobId: `${id}${n}` }));
+  const payloads = payloadsOf([...many, ...many]);
+  assert.equal(payloads.join('\n').split('\n').length, 500);
+  assert.ok(payloads.length < 10 && payloads.every((payload) => Buffer.byteLength(payload) < 8_000));
+  const url = await server.createDatabase();
+  const node = await open(url);
+  const heard = new Set<string>();
+  const all = new Promise<void>((resolve) =>
+    node.signals.subscribe(({ accountId, jobId }) => {
+      if (heard.add(`${accountId} ${jobId}`).size === 500) resolve();
+    }),
+  );
+  node.signals.publish(...many);
+  await all;
+  await node.close();
 });
 
 it('a command reads and, when asked to, writes beside the servers, and migrates nothing', async () => {

@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import { postgresColumns } from './columns.ts';
 import {
   assertNotNested,
-  localSignals,
+  leaveWithTransaction,
   runInside,
   type Database,
   type Preparable,
@@ -16,46 +16,53 @@ import {
   type Signals,
   type Tx,
 } from './database.ts';
+import { createLocalSignals } from './local-signals.ts';
 import { refuseNewerSchema } from './newer-schema.ts';
+import { notify, openLine, type Ask } from './postgres-line.ts';
 import { createTables } from './schema.ts';
 
 const migrations = { migrationsFolder: join(import.meta.dirname, 'migrations/postgres') };
 const casing = 'snake_case';
-const channel = 'kling_video_cover';
 /** Any number that only we use: nodes that start together migrate one after the other. */
 const migrationLock = 7_204_113_398;
 const maxTransactionTries = 4;
 const contentionPauseMs = 5;
-const relistenMs = 2_000;
 
 interface PostgresOptions {
   url: string;
+  /**
+   * For what needs a connection of its own: migrations, which hold a lock, and listening. Left out: `url`, which then may
+   * not lead to a pooler that takes connections away after each transaction.
+   */
+  directUrl?: string;
   maxConnections?: number;
   /** Longer than any query takes; without it a connection that fell silent is waited for a quarter of an hour. */
   queryTimeoutMs?: number;
+  /** How often the line between the nodes is tested; see `postgres-line.ts`. */
+  beatMs?: number;
   /** Told of connection faults that no caller waits for. */
   onFault: (fault: unknown) => void;
 }
 
-/** Opens the database, migrated, with LISTEN/NOTIFY between nodes. */
+/** Opens the database, migrated, with a line between the nodes. Rejects when either cannot be done. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
-  const { url, onFault } = options;
-  await migrateUnderLock(url);
+  const { url, directUrl = url, beatMs, onFault } = options;
+  await migrateUnderLock(directUrl);
+  const line = await openLine({ url: directUrl, onFault, ...(beatMs !== undefined && { beatMs }) });
   const pool = openPool(options);
-  const signals = await listen({ url, pool, onFault });
   return {
     ...databaseOf(pool),
-    signals,
+    signals: { publish: publisherOn(pool, onFault), subscribe: line.subscribe },
     async close() {
-      await signals.close();
+      await line.close();
       await pool.end();
     },
   };
 }
 
 /**
- * Opens an existing database for a command beside its servers: no migration, no notifications. Throws when it cannot be
- * reached.
+ * Opens an existing database for a command beside its servers: no migration, and nothing is heard, but servers hear
+ * of its commits. Throws when it cannot be reached.
  */
 export async function openPostgresBeside({ url, onFault }: PostgresOptions): Promise<Database> {
   const pool = openPool({ url, maxConnections: 2, onFault });
@@ -65,7 +72,12 @@ export async function openPostgresBeside({ url, onFault }: PostgresOptions): Pro
     await pool.end();
     throw fault;
   }
-  return { ...databaseOf(pool), signals: localSignals(onFault), close: () => pool.end() };
+  const { subscribe } = createLocalSignals(onFault);
+  return {
+    ...databaseOf(pool),
+    signals: { publish: publisherOn(pool, onFault), subscribe },
+    close: () => pool.end(),
+  };
 }
 
 /** The same for reading only: `transaction` rejects, and `read` has nothing that writes. */
@@ -106,7 +118,7 @@ function databaseOf(pool: pg.Pool): Omit<Database, 'signals' | 'close'> {
     read: db as unknown as Reader,
     transaction: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
       assertNotNested();
-      return retried(() => transact((tx) => runInside(() => work(tx))));
+      return retried(() => transact(work));
     },
     prepare: <Q extends Preparable>(name: string, query: Q) => (query as unknown as NamedQuery<Q>).prepare(name),
     skipLocked: <Q>(query: Q) => (query as unknown as LockableQuery<Q>).for('update', { skipLocked: true }),
@@ -134,7 +146,12 @@ function createTransact(pool: pg.Pool) {
     databases.set(client, own);
     let isBroken = false;
     try {
-      return await own.transaction((tx) => work(tx as unknown as Tx));
+      return await own.transaction(async (tx) => {
+        const published: Signal[] = [];
+        const value = await runInside(published, () => work(tx as unknown as Tx));
+        await notify(askOn(client), published);
+        return value;
+      });
     } catch (fault) {
       isBroken = isConnectionFault(fault);
       throw fault;
@@ -206,44 +223,13 @@ function driverFault(fault: unknown): { code?: string; message: string } {
     : { message: fault.message };
 }
 
-async function listen({ url, pool, onFault }: { url: string; pool: pg.Pool; onFault: (fault: unknown) => void }) {
-  const local = localSignals(onFault);
-  let client: pg.Client | undefined;
-  let retry: NodeJS.Timeout | undefined;
-  let closed = false;
-
-  async function connect(): Promise<void> {
-    retry = undefined;
-    client = new pg.Client({ connectionString: url, keepAlive: true });
-    client.on('notification', ({ payload }) => payload && local.publish(JSON.parse(payload) as Signal));
-    client.on('error', onFault);
-    client.once('end', reconnect);
-    await client.connect();
-    await client.query(`listen ${channel}`);
-  }
-  function reconnect(): void {
-    if (closed) return;
-    retry ??= setTimeout(
-      () =>
-        connect().catch((fault: unknown) => {
-          onFault(fault);
-          reconnect();
-        }),
-      relistenMs,
-    );
-  }
-
-  await connect();
-  const signals: Signals & { close(): Promise<void> } = {
-    publish: (signal) => {
-      pool.query('select pg_notify($1, $2)', [channel, JSON.stringify(signal)]).catch(onFault);
-    },
-    subscribe: local.subscribe,
-    async close() {
-      closed = true;
-      clearTimeout(retry);
-      await client?.end();
-    },
+function publisherOn(pool: pg.Pool, onFault: (fault: unknown) => void): Signals['publish'] {
+  return (...signals) => {
+    if (!leaveWithTransaction(signals)) notify(askOn(pool), signals).catch(onFault);
   };
-  return signals;
 }
+
+const askOn =
+  (place: pg.Pool | pg.PoolClient): Ask =>
+  (statement, values) =>
+    place.query(statement, values);

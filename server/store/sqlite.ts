@@ -4,10 +4,11 @@ import SQLite, { type Database as Connection } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { sqliteColumns } from './columns.ts';
-import { localSignals, type Database, type Preparable } from './database.ts';
+import type { Database, Preparable, Signal, Tx } from './database.ts';
+import { createLocalSignals, type LocalSignals } from './local-signals.ts';
 import { refuseNewerSchema } from './newer-schema.ts';
 import { createTables } from './schema.ts';
-import { createWriteQueue } from './write-queue.ts';
+import { createWriteQueue, type WriteQueue } from './write-queue.ts';
 
 const migrations = { migrationsFolder: join(import.meta.dirname, 'migrations/sqlite') };
 const casing = 'snake_case';
@@ -35,15 +36,16 @@ export function openSqlite(file: string, onBroken?: (fault: unknown) => void): D
   const reader = openReader(file, busyTimeoutMs);
   const queue = createWriteQueue(writer, onBroken);
   const tx = drizzle(writer, { casing });
+  const signals = createLocalSignals();
 
   return {
     dialect: 'sqlite',
     tables: createTables(sqliteColumns),
     read: drizzle(reader, { casing }),
-    transaction: (work) => queue.run(() => work(tx)),
+    transaction: (work) => transact({ queue, tx, signals }, work),
     prepare: <Q extends Preparable>(_name: string, query: Q) => query.prepare() as ReturnType<Q['prepare']>,
     skipLocked: (query) => query,
-    signals: localSignals(),
+    signals,
     async close() {
       await queue.close();
       reader.close();
@@ -85,23 +87,35 @@ function openBeside(file: string, openWriter?: (path: string) => Connection): Da
   }
   const queue = writer && createWriteQueue(writer);
   const tx = writer && drizzle(writer, { casing });
+  const signals = createLocalSignals();
   return {
     dialect: 'sqlite',
     tables: createTables(sqliteColumns),
     read: drizzle(reader, { casing }),
     transaction: async (work) => {
       if (!queue || !tx) throw new Error(`${file} was opened for reading only`);
-      return queue.run(() => work(tx));
+      return transact({ queue, tx, signals }, work);
     },
     prepare: <Q extends Preparable>(_name: string, query: Q) => query.prepare() as ReturnType<Q['prepare']>,
     skipLocked: (query) => query,
-    signals: localSignals(),
+    signals,
     async close() {
       await queue?.close();
       reader.close();
       writer?.close();
     },
   };
+}
+
+/** What `work` published is told when its writes are on the disk. */
+async function transact<T>(
+  { queue, tx, signals }: { queue: WriteQueue; tx: Tx; signals: LocalSignals },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const published: Signal[] = [];
+  const value = await queue.run(() => work(tx), published);
+  signals.deliver(published);
+  return value;
 }
 
 /** SQLite's own lower() knows ASCII only; sellers search in Russian and Vietnamese. */

@@ -300,6 +300,33 @@ export function storeSuite(name: string, open: () => Promise<Database>): void {
       assert.deepEqual(heard, ['first']);
     });
 
+    it('signals of a transaction are heard once it is committed, each once, and none of one that was rolled back', async () => {
+      const accountId = await seller(100);
+      const heard: string[] = [];
+      const seen: unknown[] = [];
+      const all = Promise.withResolvers<void>();
+      const leave = store.signals.subscribe(async (signal) => {
+        if (signal.accountId !== accountId || !signal.jobId) return;
+        heard.push(signal.jobId);
+        seen.push((await store.jobs.get(signal.jobId))?.stage);
+        if (signal.jobId === last.id) all.resolve();
+      });
+      const last = testJob({ accountId });
+      const lost = store.transaction(async (tx) => {
+        await store.jobs.insert(tx, testJob({ accountId }));
+        store.signals.publish({ accountId, jobId: 'published by hand' });
+        throw new Error('rolled back');
+      });
+      await assert.rejects(lost, /rolled back/);
+      const { id } = await order(accountId);
+      await store.transaction((tx) => store.jobs.advance(tx, 'submitting', { id, now }));
+      await store.transaction((tx) => store.jobs.insert(tx, last));
+      await all.promise;
+      leave();
+      assert.deepEqual(heard, [id, id, last.id]);
+      assert.ok(seen.every((stage) => stage === 'queued' || stage === 'submitting'));
+    });
+
     it('a callback asks for a look, and many callbacks within the spacing for one more', async () => {
       const accountId = await seller(0);
       const job = testJob({ accountId, status: 'processing', stage: 'generating', dueAt: now + 60_000 });

@@ -1,12 +1,13 @@
 import type { Database as Connection } from 'better-sqlite3';
 import { AppError } from '../errors.ts';
-import { assertNotNested, runInside } from './database.ts';
+import { assertNotNested, runInside, type Signal } from './database.ts';
 
 const maxGroup = 128;
 const busyRetries = 20;
 
 interface Unit {
   work: () => Promise<unknown>;
+  signals: Signal[];
   settle: (value: unknown) => void;
   reject: (fault: unknown) => void;
 }
@@ -36,7 +37,7 @@ export function createWriteQueue(connection: Connection, onBroken: (fault: unkno
   async function runUnit(unit: Unit): Promise<Outcome> {
     savepoint.run();
     try {
-      const value = await runInside(unit.work);
+      const value = await runInside(unit.signals, unit.work);
       release.run();
       return { unit, value };
     } catch (fault) {
@@ -95,11 +96,12 @@ export function createWriteQueue(connection: Connection, onBroken: (fault: unkno
   }
 
   return {
-    run<T>(work: () => Promise<T>): Promise<T> {
+    /** What `work` publishes is in `signals` when this resolves. */
+    run<T>(work: () => Promise<T>, signals: Signal[] = []): Promise<T> {
       assertNotNested();
       if (closed) return Promise.reject(new AppError('unavailable'));
       return new Promise<T>((settle, reject) => {
-        waiting.push({ work, settle: settle as (value: unknown) => void, reject });
+        waiting.push({ work, signals, settle: settle as (value: unknown) => void, reject });
         running ??= drain();
       });
     },
@@ -110,6 +112,8 @@ export function createWriteQueue(connection: Connection, onBroken: (fault: unkno
     },
   };
 }
+
+export type WriteQueue = ReturnType<typeof createWriteQueue>;
 
 const isBusy = (fault: unknown) => codeOf(fault).startsWith('SQLITE_BUSY');
 /** The companion file of the write-ahead log is grown by a call of its own, which says SHMSIZE when there is no room. */

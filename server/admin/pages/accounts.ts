@@ -82,10 +82,7 @@ export function accountPages({ store, runtime, log }: AdminParts): Hono<AdminEnv
     });
     if (repeated && !isSameGrant(entry, value.amount))
       return showAccount(c, account, { of: 'grant', form, problems: { reference: 'referenceTaken' }, status: 409 });
-    if (!repeated) {
-      store.signals.publish({ accountId: account.id });
-      log.info({ accountId: account.id, amount: value.amount, entryId: entry.id }, 'admin granted tokens');
-    }
+    if (!repeated) log.info({ accountId: account.id, amount: value.amount, entryId: entry.id }, 'admin granted tokens');
     return redirectWithNotice(c, `/admin/accounts/${account.id}`, repeated ? 'grantRepeated' : 'granted');
   }
 
