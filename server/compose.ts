@@ -27,9 +27,9 @@ import { createTimeline } from './jobs/timeline.ts';
 import { createTryout } from './jobs/tryout.ts';
 import { createTidy } from './jobs/tidy.ts';
 import { createWorker } from './jobs/worker.ts';
-import { createDiskBlobs } from './media/disk.ts';
 import { createDownloader } from './media/download.ts';
 import { createMediaTokens } from './media/media-token.ts';
+import { openBlobs } from './media/open.ts';
 import { createPictures } from './media/picture.ts';
 import { createKieAccount, type KieSettings } from './providers/kie.ts';
 import { createKlingAccounts, klingPictureRules, type KlingSettings } from './providers/kling.ts';
@@ -83,12 +83,12 @@ export async function compose(config: Config): Promise<System> {
   const runtime = systemRuntime();
   const database = await openDatabase(config.databaseUrl, log);
   const store = createStore(database, { newMessageId: runtime.newId, timeline: createTimeline(runtime) });
-  await refuseLostBooks(store, config);
+  const blobs = await openBlobs(config.storage);
+  await refuseLostBooks(store, blobs, config);
   await shipPresets(store, runtime.now());
   const seal = createSeal(config.secret);
   if (config.site) await putSite(store, { site: config.site, seal, now: runtime.now() });
 
-  const blobs = await createDiskBlobs(config.storageFolder);
   const pictures = createPictures({ maxPixels });
   const mediaTokens = createMediaTokens(config.secret);
   const callbackTokens = createCallbackTokens(config.secret);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { awsFaults, awsSettings, storageUrl, withKeys, type StorageConfig } from './config-storage.ts';
 
 /** Where a setting's value is a secret, the message says what is wrong and never what was given. */
 const secretText = z
@@ -50,10 +51,8 @@ const settingsSchema = z.object({
     .string()
     .regex(/^(file:|postgres(ql)?:\/\/)/, 'must be file:./data/covers.db or postgres://user:password@host/database')
     .default('file:./data/kling-video-cover.db'),
-  STORAGE_URL: z
-    .string()
-    .regex(/^file:/, 'must be a folder such as file:./data/media (S3 is not in this version yet)')
-    .default('file:./data/media'),
+  STORAGE_URL: storageUrl.prefault('file:./data/media'),
+  ...awsSettings,
   STORE_RESULTS: z.enum(['copy', 'link'], 'must be copy or link').default('copy'),
   SECRET: secretText.optional(),
   ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
@@ -140,7 +139,7 @@ export interface Config {
   /** Without a slash at the end. */
   publicUrl: string;
   databaseUrl: string;
-  storageFolder: string;
+  storage: StorageConfig;
   /** Whether finished files are kept here, or only the provider's address of them. */
   storeResults: 'copy' | 'link';
   secret: string;
@@ -235,7 +234,7 @@ function combinationFaults(given: Environment): string[] {
     );
   if (!given['SECRET'])
     faults.push('SECRET is missing: it signs media links and admin sessions; make one with: openssl rand -hex 32');
-  return [...faults, ...siteFaults(given)];
+  return [...faults, ...awsFaults(given), ...siteFaults(given)];
 }
 
 function siteFaults(given: Environment): string[] {
@@ -271,7 +270,7 @@ function toConfig(settings: Settings): Config {
     host: settings.HOST,
     publicUrl: (settings.PUBLIC_URL ?? `http://${settings.HOST}:${settings.PORT}`).replace(/\/+$/, ''),
     databaseUrl: settings.DATABASE_URL,
-    storageFolder: settings.STORAGE_URL.slice('file:'.length),
+    storage: withKeys(settings.STORAGE_URL, settings),
     storeResults: settings.STORE_RESULTS,
     secret: settings.SECRET!,
     adminPassword: settings.ADMIN_PASSWORD,

@@ -6,7 +6,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Config } from './config.ts';
 import { connectionLimits, maxConnections } from './http/connection-limits.ts';
 import type { Log, Runtime } from './jobs/runtime.ts';
-import { hasSellersObjects } from './media/disk.ts';
+import type { BlobStore } from './media/blobs.ts';
+import { hasSellersObjects, nameOfStorage } from './media/open.ts';
 import type { Database } from './store/database.ts';
 import { openPostgres } from './store/postgres.ts';
 import { openSqlite } from './store/sqlite.ts';
@@ -40,13 +41,14 @@ function endBroken(err: unknown, log: Log): void {
 }
 
 /** Files of sellers without a single account mean that the database was lost or mistyped: empty books must not take its place. */
-export async function refuseLostBooks(store: Store, { databaseUrl, storageFolder }: Config): Promise<void> {
-  if ((await store.accounts.list({ limit: 1 })).length > 0 || !(await hasSellersObjects(storageFolder))) return;
+export async function refuseLostBooks(store: Store, blobs: BlobStore, { databaseUrl, storage }: Config): Promise<void> {
+  if ((await store.accounts.list({ limit: 1 })).length > 0 || !(await hasSellersObjects(storage, blobs))) return;
   await store.close();
   const database = databaseUrl.replace(/\/\/.*@/, '//');
+  const wayOut = storage.kind === 'folder' ? 'move that folder away' : 'name another prefix';
   const message =
-    `The database ${database} is empty, but ${storageFolder} holds pictures and clips of sellers. ` +
-    'Restore the database or correct DATABASE_URL. To begin anew on purpose, move that folder away.';
+    `The database ${database} is empty, but ${nameOfStorage(storage)} holds pictures and clips of sellers. ` +
+    `Restore the database or correct DATABASE_URL. To begin anew on purpose, ${wayOut}.`;
   throw Object.assign(new Error(message), { code: 'DATABASE_UNUSABLE' });
 }
 

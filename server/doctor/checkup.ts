@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
 import type { BlobStore } from '../media/blobs.ts';
@@ -27,10 +28,10 @@ interface CheckupParts {
  * provider account. Never rejects for what it finds, and writes nothing.
  */
 export function createCheckup({ config, store, blobs, seal, accounts, now }: CheckupParts) {
-  const { kling, kie, databaseUrl, storageFolder, publicUrl } = config;
+  const { kling, kie, databaseUrl, storage, publicUrl } = config;
   const { credentials, baseUrl, concurrency, dailyJobs } = kling;
   const file = databaseUrl.startsWith('file:') ? databaseUrl.slice('file:'.length) : null;
-  const folders = [...(file ? [dirname(file)] : []), storageFolder];
+  const folders = [...(file ? [dirname(file)] : []), storage.kind === 'folder' ? storage.folder : tmpdir()];
 
   return async function checkUp() {
     const check = async () => (credentials ? checkKling({ ...credentials, baseUrl, concurrency, now }) : []);

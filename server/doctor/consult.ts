@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { Agent } from 'undici';
 import { ConfigError, isDemo, loadConfig, type Config } from '../config.ts';
-import { createDiskBlobs } from '../media/disk.ts';
+import { openBlobs } from '../media/open.ts';
 import { checkKling } from '../providers/kling-check.ts';
 import { createKlingAccounts } from '../providers/kling.ts';
 import type { Database } from '../store/database.ts';
@@ -58,22 +59,24 @@ async function examineInstallation(config: Config, { adopt = false, offline }: C
   // Of our own, so that no kept connection holds the command back at its end.
   const dispatcher = new Agent({ allowH2: false, connect: { timeout: connectTimeoutMs } });
   try {
-    const { storageFolder, publicUrl } = config;
-    const hasFolder = existsSync(storageFolder);
+    const { storage, publicUrl } = config;
+    // What goes to a bucket is first written there.
+    const folder = storage.kind === 'folder' ? storage.folder : tmpdir();
+    const hasFolder = existsSync(folder);
     const databaseFile = fileOf(config.databaseUrl);
     const parts: DoctorParts = {
       store: createStore(opened.database),
-      blobs: hasFolder ? await createDiskBlobs(storageFolder) : null,
+      blobs: hasFolder ? await openBlobs(storage) : null,
       now: Date.now(),
       settings: {
         publicUrl,
-        folders: [...(databaseFile ? [dirname(databaseFile)] : []), ...(hasFolder ? [storageFolder] : [])],
+        folders: [...(databaseFile ? [dirname(databaseFile)] : []), ...(hasFolder ? [folder] : [])],
         concurrency: config.kling.concurrency,
         dailyJobs: config.kling.dailyJobs,
       },
       ...(!offline && { provider: { ...providerOf(config, dispatcher), adopt } }),
     };
-    return [...(hasFolder ? [] : [noFolder(storageFolder)]), ...(await examine(parts))];
+    return [...(hasFolder ? [] : [noFolder(folder)]), ...(await examine(parts))];
   } finally {
     await dispatcher.destroy();
     await opened.database.close();

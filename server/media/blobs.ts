@@ -36,7 +36,22 @@ export interface BlobStore {
   remove(key: string): Promise<void>;
   /** Proves that the store can be written and read now; throws what stands in the way. */
   check(): Promise<void>;
+  /** How browsers may fetch clips without us in between. Left out: everything is read through us. */
+  direct?: DirectReads;
 }
+
+export interface DirectReads {
+  /** Where the addresses lead, for the Content-Security-Policy of pages that show clips. */
+  origin: string;
+  /**
+   * An address that opens this object alone, for at least `seconds` and less than half an hour more; it stays the same
+   * for a while, so that browsers keep what they have. Nobody looks whether the object is there.
+   */
+  address(key: string, reading: { seconds: number; contentType: string; disposition?: string }): Promise<string>;
+}
+
+/** Objects of sellers lie under their account's id, a UUID; nothing else that a store may hold does (`lost+found`, leftovers of checks). */
+export const isSellers = (folder: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(folder);
 
 const keyPattern = /^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)*\.[a-z0-9]{2,5}$/;
 

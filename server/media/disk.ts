@@ -1,13 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError } from '../errors.ts';
-import { checkKey, isKey, type BlobFacts, type BlobStore } from './blobs.ts';
+import { checkKey, isKey, isSellers, type BlobFacts, type BlobStore } from './blobs.ts';
+import { isFull, writeHashed } from './write-hashed.ts';
 
-/** Half as fast again as the stream default for a 10 MB upload (`facts/performance.md` section 4). */
-const writeBufferBytes = 1024 * 1024;
 const leftoverAgeMs = 60 * 60 * 1000;
 
 /**
@@ -83,49 +82,20 @@ export async function createDiskBlobs(folder: string): Promise<BlobStore> {
   return store;
 }
 
-/**
- * Whether anything of a seller is kept in the folder. Objects of sellers lie under their account's id, a UUID; nothing
- * else that a folder may hold (`lost+found`, leftovers of checks) looks so.
- */
-export async function hasSellersObjects(folder: string): Promise<boolean> {
-  const names = (await orNull(readdir(folder))) ?? [];
-  return names.some((name) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name));
+/** Whether anything of a seller is kept in the folder, which may be missing. */
+export async function hasSellersFolder(folder: string): Promise<boolean> {
+  return ((await orNull(readdir(folder))) ?? []).some(isSellers);
 }
 
-/** One buffer of fixed size per file, so memory does not grow with the source or with its chunks. */
 async function writeDurably(path: string, source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<BlobFacts> {
   const handle = await open(path, 'wx');
   try {
-    const hash = createHash('sha256');
-    const pending = Buffer.allocUnsafe(writeBufferBytes);
-    let used = 0;
-    let bytes = 0;
-    for await (const chunk of source) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) throw new AppError('upload_too_large', { maxBytes });
-      hash.update(chunk);
-      for (let taken = 0; taken < chunk.length;) {
-        const piece = chunk.subarray(taken, taken + writeBufferBytes - used);
-        pending.set(piece, used);
-        used += piece.length;
-        taken += piece.length;
-        if (used === writeBufferBytes) {
-          await writeAll(handle, pending);
-          used = 0;
-        }
-      }
-    }
-    await writeAll(handle, pending.subarray(0, used));
+    const facts = await writeHashed(handle, source, maxBytes);
     await handle.sync();
-    return { bytes, sha256: hash.digest('hex') };
+    return facts;
   } finally {
     await handle.close();
   }
-}
-
-/** A single write may be short (disk nearly full): `writeFile` on a handle goes on from where it stands until all is out. */
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  if (bytes.length > 0) await handle.writeFile(bytes);
 }
 
 /**
@@ -168,10 +138,6 @@ async function removeLeftovers(unfinished: string): Promise<void> {
 async function fileSize(path: string): Promise<{ bytes: number } | null> {
   const facts = await orNull(stat(path));
   return facts && { bytes: facts.size };
-}
-
-function isFull(fault: unknown): boolean {
-  return fault instanceof Error && 'code' in fault && /^(ENOSPC|EDQUOT|EROFS)$/.test(String(fault.code));
 }
 
 /** Null for a file that is not there; every other fault is thrown on. */
