@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ServerEvent } from '../contract.ts';
 import { AppError } from '../errors.ts';
 import type { Log, Runtime } from '../jobs/runtime.ts';
+import type { Signal } from '../store/database.ts';
 import type { JobRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Presenter } from './present.ts';
@@ -12,6 +13,10 @@ const maxUnsentBytes = 1024 * 1024;
 /** Rows change a moment before their event is sent, and clocks of several servers differ. */
 const resumeSlackMs = 60_000;
 const longestTimerMs = 2 ** 31 - 1;
+const catchUpPauseMs = 1_000;
+const maxToldJobs = 1_000;
+/** Clients of a server that stops come back within this time, not all at once. */
+const comeBackMs = { from: 500, spread: 1_500 };
 
 interface Stream {
   outgoing: ServerResponse;
@@ -24,7 +29,11 @@ interface Audience {
   streams: Set<Stream>;
   changedJobs: Set<string>;
   isDue: boolean;
-  tail: Promise<void>;
+  tail: Promise<unknown>;
+  /** What changed before this moment was told, whatever signals were lost since. */
+  completeMs: number;
+  /** In which version each job was last told. */
+  told: Map<string, number>;
 }
 
 interface Listener {
@@ -37,43 +46,91 @@ interface Listener {
 }
 
 /**
- * Carries changes to the sellers who listen: one read and one encoding per change, written to the Node responses
- * themselves (`facts/performance.md` section 6).
+ * Carries changes to the sellers who listen, whichever node made them: one read and one encoding per change, written to
+ * the Node responses themselves (`facts/performance.md` section 6). After a gap in the signals, and after a read that
+ * failed, the rows that have changed since are looked for until it is done.
  */
 export function createEventHub(parts: { store: Store; present: Presenter; runtime: Runtime; log: Log }) {
   const { store, present, runtime, log } = parts;
   const audiences = new Map<string, Audience>();
+  /** Sellers who may not have been told everything. */
+  const behind = new Set<string>();
+  let isCatchingUp = false;
   let isClosed = false;
 
   const heartbeat = setInterval(() => {
     for (const { streams } of audiences.values()) write(streams, ': still here\n\n');
   }, heartbeatMs).unref();
 
-  const unsubscribe = store.signals.subscribe(({ accountId, jobId }) => {
+  function heard({ accountId, jobId }: Signal): void {
     const audience = audiences.get(accountId);
     if (!audience) return;
     if (jobId) audience.changedJobs.add(jobId);
     if (audience.isDue) return;
     audience.isDue = true;
-    inTurn(audience, () => {
+    const telling = inTurn(audience, () => {
       audience.isDue = false;
       return tellChanges(accountId, audience);
     });
-  });
-
-  function inTurn(audience: Audience, work: () => Promise<void>): void {
-    audience.tail = audience.tail.then(work).catch((fault: unknown) => {
-      // The widget polls too, so a lost event only costs time.
-      log.error({ err: fault }, 'an event could not be sent');
-    });
+    void telling.then((isTold) => void (isTold || catchUp([accountId])));
   }
 
-  async function tellChanges(accountId: string, { streams, changedJobs }: Audience): Promise<void> {
-    const ids = [...changedJobs];
-    changedJobs.clear();
+  const unsubscribe = store.signals.subscribe(heard, () => void catchUp(audiences.keys()));
+
+  /** Answers whether the work was done; its faults go to the log. */
+  function inTurn(audience: Audience, work: () => Promise<void>): Promise<boolean> {
+    const done = audience.tail.then(work).then(
+      () => true,
+      (fault: unknown) => {
+        log.warn({ err: fault }, 'an event could not be sent yet');
+        return false;
+      },
+    );
+    audience.tail = done;
+    return done;
+  }
+
+  async function tellChanges(accountId: string, audience: Audience): Promise<void> {
+    const ids = [...audience.changedJobs];
+    audience.changedJobs.clear();
     const rows = await Promise.all(ids.map((id) => store.jobs.getOwn(accountId, id)));
-    write(streams, await encodeJobs(rows.filter((row) => row !== null)));
-    await tellBalance(accountId, streams);
+    await tellJobs(
+      audience,
+      rows.filter((row) => row !== null),
+    );
+    await tellBalance(accountId, audience.streams);
+  }
+
+  async function tellJobs({ streams, told }: Audience, rows: JobRow[]): Promise<void> {
+    write(streams, await encodeJobs(rows));
+    if (told.size > maxToldJobs) told.clear();
+    for (const { id, version } of rows) told.set(id, version);
+  }
+
+  async function tellMissed(accountId: string, audience: Audience): Promise<void> {
+    const now = runtime.now();
+    const rows = await store.jobs.changedSince(accountId, audience.completeMs - resumeSlackMs);
+    await tellJobs(
+      audience,
+      rows.filter(({ id, version }) => audience.told.get(id) !== version),
+    );
+    await tellBalance(accountId, audience.streams);
+    audience.completeMs = now;
+  }
+
+  /** One seller after the other, so that many of them leave the database free for others. */
+  async function catchUp(accountIds: Iterable<string>): Promise<void> {
+    for (const accountId of accountIds) behind.add(accountId);
+    if (isCatchingUp) return;
+    isCatchingUp = true;
+    for (const accountId of behind) {
+      behind.delete(accountId);
+      const audience = audiences.get(accountId);
+      if (!audience || isClosed || (await inTurn(audience, () => tellMissed(accountId, audience)))) continue;
+      behind.add(accountId);
+      await new Promise((resolve) => setTimeout(resolve, catchUpPauseMs).unref());
+    }
+    isCatchingUp = false;
   }
 
   async function tellBalance(accountId: string, streams: Iterable<Stream>): Promise<void> {
@@ -94,6 +151,8 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
       changedJobs: new Set(),
       isDue: false,
       tail: Promise.resolve(),
+      completeMs: runtime.now(),
+      told: new Map(),
     };
     audiences.set(accountId, audience);
     audience.streams.add(stream);
@@ -109,7 +168,8 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
   return {
     /**
      * Starts a stream on this response: the balance and the open jobs, or what changed since `seenMs`, then every change
-     * until the token ends. A seller's seventh stream closes the oldest. Throws `unavailable` after `close`.
+     * until the token ends. A seller's seventh stream closes the oldest. One whose beginning cannot be read ends: its
+     * client comes back. Throws `unavailable` after `close`.
      */
     attach({ accountId, outgoing, expiresAtMs, seenMs }: Listener): void {
       if (isClosed) throw new AppError('unavailable');
@@ -119,24 +179,30 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
       const closing = setTimeout(() => outgoing.end(), openMs).unref();
       const stream: Stream = { outgoing, lastBalance: undefined, closing };
       const audience = joined(accountId, stream);
-      inTurn(audience, async () => {
+      const begun = inTurn(audience, async () => {
         await tellBalance(accountId, [stream]);
         const rows = await (seenMs === undefined
           ? store.jobs.open(accountId)
           : store.jobs.changedSince(accountId, seenMs - resumeSlackMs));
         write([stream], await encodeJobs(rows));
       });
+      void begun.then((isBegun) => void (isBegun || outgoing.end()));
     },
 
     /** How many streams are open. */
     size: (): number => [...audiences.values()].reduce((sum, { streams }) => sum + streams.size, 0),
 
-    /** Ends every stream and takes no new one. */
+    /** Ends every stream, with a word on when to come back, and takes no new one. */
     close(): void {
       isClosed = true;
       clearInterval(heartbeat);
       unsubscribe();
-      for (const { streams } of audiences.values()) for (const { outgoing } of streams) outgoing.end();
+      for (const { streams } of audiences.values())
+        for (const stream of streams) {
+          const retryMs = Math.round(comeBackMs.from + comeBackMs.spread * runtime.random());
+          write([stream], `: stopping\nretry: ${retryMs}\n\n`);
+          stream.outgoing.end();
+        }
     },
   };
 }

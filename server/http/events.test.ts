@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { CreatedJob } from '../contract.ts';
+import { AppError } from '../errors.ts';
+import { openSqlite } from '../store/sqlite.ts';
+import { temporaryFolder } from '../store/testing.ts';
 import { problemOf, startTestServer, type TestServer } from './testing.ts';
 
 let server: TestServer;
@@ -21,9 +25,9 @@ afterEach(async () => {
 });
 
 /** Reads a stream as the widget does. `next` waits for an event, at most a second. */
-async function listen(token: string, headers: Record<string, string> = {}) {
+async function listen(token: string, headers: Record<string, string> = {}, at = server) {
   const leaving = new AbortController();
-  const answer = await fetch(`${server.url}/v1/events`, {
+  const answer = await fetch(`${at.url}/v1/events`, {
     headers: { authorization: `Bearer ${token}`, ...headers },
     signal: leaving.signal,
   });
@@ -42,21 +46,21 @@ async function listen(token: string, headers: Record<string, string> = {}) {
     answer,
     ended,
     leave: () => leaving.abort(),
-    async next(): Promise<EventSourceMessage> {
-      const patience = AbortSignal.timeout(1000);
+    async next(patienceMs = 1000): Promise<EventSourceMessage> {
+      const patience = AbortSignal.timeout(patienceMs);
       while (waiting.length === 0) {
         await new Promise<void>((resolve, reject) => {
           wake = resolve;
-          patience.addEventListener('abort', () => reject(new Error('no event within a second')), { once: true });
+          patience.addEventListener('abort', () => reject(new Error('no event in time')), { once: true });
         });
       }
       return waiting.shift()!;
     },
     /** The next events as [name, what matters]. */
-    async take(count: number): Promise<[string | undefined, unknown][]> {
+    async take(count: number, patienceMs?: number): Promise<[string | undefined, unknown][]> {
       const taken: [string | undefined, unknown][] = [];
       for (let n = 0; n < count; n++) {
-        const { event, data } = await stream.next();
+        const { event, data } = await stream.next(patienceMs);
         const content = JSON.parse(data) as { balance?: number; job?: { id: string; stage: string } };
         taken.push([event, content.job ? `${content.job.id} ${content.job.stage}` : content.balance]);
       }
@@ -73,8 +77,13 @@ async function seller(sub: string, tokens = 100) {
   return server.mint({ sub });
 }
 
-async function advanced(job: CreatedJob['job'], stage: 'submitting' | 'generating', now = server.parts.runtime.now()) {
-  const { store } = server.parts;
+async function advanced(
+  job: CreatedJob['job'],
+  stage: 'submitting' | 'generating',
+  now = server.parts.runtime.now(),
+  at = server,
+) {
+  const { store } = at.parts;
   return (await store.transaction((tx) => store.jobs.advance(tx, stage, { id: job.id, now })))!;
 }
 
@@ -195,6 +204,81 @@ describe('an event stream', () => {
   });
 });
 
+describe('signals that are lost', () => {
+  /** A server whose line to the other nodes can be cut. */
+  async function startDeafServer() {
+    const folder = temporaryFolder();
+    const database = openSqlite(join(folder.path, 'deaf.db'));
+    const line = { isDown: false, tellGap: () => {} };
+    const own = await startTestServer({
+      database: {
+        ...database,
+        signals: {
+          ...database.signals,
+          subscribe(hear, onGap = () => {}) {
+            line.tellGap = onGap;
+            return database.signals.subscribe((signal) => line.isDown || hear(signal));
+          },
+        },
+      },
+    });
+    return { own, line, close: () => own.close().then(folder.remove) };
+  }
+
+  it('leave a gap after which what was missed is told, and nothing twice', async (t) => {
+    const { own, line, close } = await startDeafServer();
+    t.after(close);
+    await own.grant(100);
+    const token = await own.mint();
+    const stream = await listen(token, {}, own);
+    await stream.take(1);
+    const { job } = await own.ordered(token);
+    assert.deepEqual(await stream.take(2), [
+      ['job', `${job.id} queued`],
+      ['balance', 90],
+    ]);
+    line.isDown = true;
+    await advanced(job, 'submitting', own.parts.runtime.now(), own);
+    await own.grant(5);
+    line.tellGap();
+    assert.deepEqual(await stream.take(2), [
+      ['job', `${job.id} submitting`],
+      ['balance', 95],
+    ]);
+    line.tellGap();
+    line.tellGap();
+    line.isDown = false;
+    await advanced(job, 'generating', own.parts.runtime.now(), own);
+    assert.deepEqual(await stream.take(1), [['job', `${job.id} generating`]]);
+    stream.leave();
+  });
+
+  it('or could not be read after, are made up for as soon as the database answers', async (t) => {
+    const { own, close } = await startDeafServer();
+    t.after(close);
+    const token = await own.mint();
+    await own.grant(100);
+    const stream = await listen(token, {}, own);
+    await stream.take(1);
+    const { store } = own.parts;
+    const { changedSince, getOwn } = store.jobs;
+    let refusals = 0;
+    const refuse = async () => {
+      refusals += 1;
+      throw new AppError('unavailable');
+    };
+    Object.assign(store.jobs, { getOwn: refuse, changedSince: refuse });
+    const { job } = await own.ordered(token);
+    while (refusals < 2) await new Promise(setImmediate);
+    Object.assign(store.jobs, { getOwn, changedSince });
+    assert.deepEqual(await stream.take(2, 3_000), [
+      ['job', `${job.id} queued`],
+      ['balance', 90],
+    ]);
+    stream.leave();
+  });
+});
+
 it('closing the hub ends every stream and takes no new one', async () => {
   const own = await startTestServer();
   try {
@@ -202,7 +286,7 @@ it('closing the hub ends every stream and takes no new one', async () => {
     const answer = await own.call('/v1/events', { token });
     const read = answer.text();
     own.app.hub.close();
-    assert.match(await read, /^: welcome\nretry: 2000\n/);
+    assert.match(await read, /^: welcome\nretry: 2000\n[^]*: stopping\nretry: \d+\n\n$/);
     await problemOf(await own.call('/v1/events', { token }), { status: 503, code: 'unavailable' });
   } finally {
     await own.close();

@@ -273,15 +273,18 @@ export function createJobs(
         .execute();
     },
 
-    /** The seller's jobs that changed after `since`, oldest change first: what a reconnecting stream has missed. */
-    changedSince(accountId: string, since: number): Promise<JobRow[]> {
-      return read
+    /**
+     * The seller's jobs that changed after `since`, oldest change first: what a stream has missed. Of very many the
+     * newest, for of those nobody has heard.
+     */
+    async changedSince(accountId: string, since: number): Promise<JobRow[]> {
+      const newest = await read
         .select()
         .from(jobs)
         .where(and(eq(jobs.accountId, accountId), gt(jobs.updatedAt, since), notDeleted))
-        .orderBy(jobs.updatedAt)
-        .limit(100)
-        .execute();
+        .orderBy(desc(jobs.updatedAt))
+        .limit(500);
+      return newest.toReversed();
     },
 
     /** Moves an open job to `stage` from one that may precede it. */

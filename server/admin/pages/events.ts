@@ -34,9 +34,10 @@ export function eventStream({
         else end();
       }, heartbeatMs).unref();
       const closing = setTimeout(end, Math.max(0, expiresAtMs - runtime.now())).unref();
+      // After a gap the page looks anew when its next stream opens.
       const unsubscribe = store.signals.subscribe(({ jobId }) => {
         if (jobId) void stream.writeSSE({ event: 'job', data: jobId });
-      });
+      }, end);
       stream.onAbort(end);
       void stream.write(': welcome\nretry: 3000\n\n');
       stop = () => {
