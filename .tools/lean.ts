@@ -19,7 +19,9 @@ const denseCss = (css: string) =>
     .replace(/--_[\w-]+/g, shortName)
     .replace(/\s*([{};,>]|: )\s*/g, (_, mark: string) => mark.trim())
     .replace(/;}/g, '}')
-    .replace(/\s+/g, ' ');
+    .replace(/\s+/g, ' ')
+    .replace(/(?<=calc\([^;}]*) \* /g, '*')
+    .replace(/(?<![\w.#-])0(?=\.\d)/g, '');
 
 /** Minifiers leave template literals alone, and half of the widget is css and html in template literals. */
 export function denseTemplates(): Plugin {

@@ -144,6 +144,8 @@ export const customProperties = {
   '--kvc-danger': 'What went wrong.',
   '--kvc-success': 'What went well.',
   '--kvc-radius': 'Radius of the corners; 14px.',
+  '--kvc-space':
+    'Unit of the gaps and of the height of controls; 4px. From 3px (compact) to 6px; what lies outside is held there, so no control gets too small to hit.',
   '--kvc-font': 'Font family.',
   '--kvc-toast-bottom': 'How far above the window’s edge messages stay: for pages with a fixed bar.',
 };

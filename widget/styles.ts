@@ -17,6 +17,7 @@ const baseStyles = css`
     --_line: var(--kvc-line, light-dark(#dfe0e6, #363943));
     --_danger: var(--kvc-danger, light-dark(#b3261e, #ff9b93));
     --_success: var(--kvc-success, light-dark(#14713d, #6fd79b));
+    --_space: clamp(3px, var(--kvc-space, 4px), 6px);
     --_radius: var(--kvc-radius, 14px);
     --_radius-2: calc(var(--_radius) * 0.7);
     --_soft: color-mix(in srgb, var(--_accent) 12%, var(--_surface));
@@ -40,6 +41,7 @@ const baseStyles = css`
   ::before,
   ::after {
     box-sizing: border-box;
+    unicode-bidi: plaintext;
   }
   [hidden] {
     display: none !important;
@@ -60,7 +62,7 @@ const baseStyles = css`
   }
   .panel {
     position: relative;
-    padding: 16px;
+    padding: calc(var(--_space) * 4);
     border: 1px solid var(--_line);
     border-radius: calc(var(--_radius) * 1.3);
     background: var(--_surface);
@@ -70,8 +72,8 @@ const baseStyles = css`
     flex-wrap: wrap;
     align-items: center;
     justify-content: space-between;
-    gap: 8px 16px;
-    margin-block-end: 16px;
+    gap: calc(var(--_space) * 2) calc(var(--_space) * 4);
+    margin-block-end: calc(var(--_space) * 4);
   }
   h2 {
     display: flex;
@@ -97,7 +99,7 @@ const baseStyles = css`
   }
   .body {
     display: grid;
-    gap: 20px;
+    gap: calc(var(--_space) * 5);
   }
   .left,
   .right {
@@ -106,7 +108,7 @@ const baseStyles = css`
   .right {
     display: grid;
     align-content: start;
-    gap: 18px;
+    gap: calc(var(--_space) * 4);
   }
   .hint {
     color: var(--_text-2);
@@ -156,7 +158,7 @@ const baseStyles = css`
   .broken {
     display: grid;
     justify-items: center;
-    gap: 12px;
+    gap: calc(var(--_space) * 3);
     padding: 32px 16px;
     text-align: center;
   }
@@ -172,13 +174,13 @@ const baseStyles = css`
   }
   @container (min-width: 560px) {
     .panel {
-      padding: 24px;
+      padding: calc(var(--_space) * 6);
     }
   }
   @container (min-width: 700px) {
     .body {
       grid-template-columns: minmax(0, 1.35fr) minmax(280px, 1fr);
-      gap: 32px;
+      gap: calc(var(--_space) * 8);
     }
     .wide-only {
       display: block;

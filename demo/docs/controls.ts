@@ -38,6 +38,7 @@ export const customPropertyControls: Record<keyof typeof customProperties, Custo
   '--kvc-danger': { kind: 'colour', start: '#b3261e' },
   '--kvc-success': { kind: 'colour', start: '#14713d' },
   '--kvc-radius': { kind: 'pixels', start: 14, min: 0, max: 32 },
+  '--kvc-space': { kind: 'pixels', start: 4, min: 3, max: 6 },
   '--kvc-font': { kind: 'font' },
   '--kvc-toast-bottom': { kind: 'pixels', start: 12, min: 0, max: 160 },
 };
@@ -49,7 +50,7 @@ export const eventTriggers: Record<keyof typeof events, string> = {
   'cover-progress': 'Comes by itself while an order is under way.',
   'cover-completed': 'Comes when the order of this demo is done, after some seconds.',
   'cover-failed':
-    'Tick the mode `text-to-image` alone, order with the words `[[sim:fail]]`: the simulator fails on command, the tokens come back.',
+    'Tick the mode `text-to-video` alone, order with the words `[[sim:fail]]`: the simulator fails on command, the tokens come back.',
   'balance-changed': 'Comes with every order, and when tokens come back.',
   'cover-chosen': 'Press “Use this video” under a finished clip.',
   'cover-error': 'Hand over the text file: it is no picture.',

@@ -22,7 +22,7 @@ export function codeBlock(texts: DocsTexts, { id, name, code }: { id: string; na
         ${texts.copy}
       </button>
     </div>
-    <pre id="${id}" tabindex="0" role="region" aria-label="${name}"><code>${code}</code></pre>
+    <pre id="${id}" tabindex="0" role="group" aria-label="${name}"><code>${code}</code></pre>
   </div>`;
 }
 

@@ -13,9 +13,9 @@ export const controlStyles = css`
     display: inline-flex;
     align-items: center;
     justify-content: center;
-    gap: 8px;
-    min-height: 44px;
-    padding: 8px 16px;
+    gap: calc(var(--_space) * 2);
+    min-height: calc(var(--_space) * 11);
+    padding: calc(var(--_space) * 2) calc(var(--_space) * 4);
     border: 1px solid transparent;
     border-radius: var(--_radius-2);
     background: transparent;
@@ -26,7 +26,7 @@ export const controlStyles = css`
   .button.primary {
     flex-wrap: wrap;
     width: 100%;
-    min-height: 52px;
+    min-height: calc(var(--_space) * 13);
     background: var(--_accent);
     color: var(--_on-accent);
   }
@@ -46,7 +46,7 @@ export const controlStyles = css`
     border-color: var(--_accent);
   }
   .button.plain {
-    padding-inline: 12px;
+    padding-inline: calc(var(--_space) * 3);
     color: var(--_accent);
   }
   .button.plain:hover {
@@ -59,7 +59,7 @@ export const controlStyles = css`
   .button.small {
     flex: 1;
     min-width: 0;
-    padding-inline: 8px;
+    padding-inline: calc(var(--_space) * 2);
     font-size: 13px;
   }
   .price {
@@ -75,7 +75,7 @@ export const controlStyles = css`
   .row {
     display: flex;
     flex-wrap: wrap;
-    gap: 8px;
+    gap: calc(var(--_space) * 2);
   }
   .row > * {
     flex: 1 1 auto;
@@ -83,13 +83,13 @@ export const controlStyles = css`
   .buy {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 8px;
+    gap: calc(var(--_space) * 2);
   }
   .tool {
     display: inline-grid;
     place-items: center;
-    width: 44px;
-    height: 44px;
+    width: calc(var(--_space) * 11);
+    height: calc(var(--_space) * 11);
     padding: 0;
     border: 0;
     border-radius: var(--_radius-2);
@@ -123,7 +123,7 @@ export const controlStyles = css`
     display: grid;
     flex: 1;
     place-items: center;
-    min-height: 40px;
+    min-height: calc(var(--_space) * 10);
     padding: 4px 14px;
     border: 1px solid transparent;
     border-radius: var(--_radius-2);
@@ -143,10 +143,10 @@ export const controlStyles = css`
   }
   .presets {
     display: grid;
-    gap: 8px;
+    gap: calc(var(--_space) * 2);
   }
   .presets legend {
-    margin-block-end: 8px;
+    margin-block-end: calc(var(--_space) * 2);
     padding: 0;
     font-size: 14px;
     font-weight: 600;
@@ -155,9 +155,9 @@ export const controlStyles = css`
     display: grid;
     grid-template-columns: auto 1fr;
     align-items: center;
-    column-gap: 12px;
-    min-height: 56px;
-    padding: 8px 14px;
+    column-gap: calc(var(--_space) * 3);
+    min-height: calc(var(--_space) * 14);
+    padding: calc(var(--_space) * 2) calc(var(--_space) * 4);
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
     cursor: pointer;
@@ -179,7 +179,7 @@ export const controlStyles = css`
   .toast-place {
     position: sticky;
     z-index: 2;
-    bottom: var(--kvc-toast-bottom, 12px);
+    inset-block-end: var(--kvc-toast-bottom, 12px);
     height: 0;
   }
   .toast {
@@ -190,7 +190,8 @@ export const controlStyles = css`
     inset: auto 0 0;
     max-width: 560px;
     margin-inline: auto;
-    padding: 6px 6px 6px 16px;
+    padding: 6px;
+    padding-inline-start: 16px;
     border-radius: var(--_radius);
     border: 1px solid var(--_line);
     border-inline-start: 4px solid var(--_success);

@@ -11,10 +11,10 @@ export const framingStyles = css`
     display: grid;
     align-content: center;
     justify-items: center;
-    gap: 12px;
+    gap: calc(var(--_space) * 3);
     min-height: 300px;
     height: 100%;
-    padding: 28px 20px;
+    padding: calc(var(--_space) * 7) calc(var(--_space) * 5);
     border: 2px dashed var(--_line);
     border-radius: var(--_radius);
     background: var(--_surface-2);
@@ -42,7 +42,7 @@ export const framingStyles = css`
   }
   .framing {
     display: grid;
-    gap: 12px;
+    gap: calc(var(--_space) * 3);
   }
   .stage {
     position: relative;
@@ -52,6 +52,7 @@ export const framingStyles = css`
     overflow: hidden;
     border-radius: var(--_radius-2);
     background: var(--_surface-2);
+    direction: ltr;
     user-select: none;
   }
   .stage-picture {
@@ -85,53 +86,36 @@ export const framingStyles = css`
   }
   .corner {
     position: absolute;
+    inset-block-start: -2px;
+    inset-inline-start: -2px;
     width: min(44px, 33%);
     height: min(44px, 33%);
+    cursor: nwse-resize;
     touch-action: none;
   }
   .corner::after {
     position: absolute;
     width: 18px;
     height: 18px;
-    border: 4px solid #fff;
+    border: solid #fff;
+    border-width: 4px 0 0;
+    border-inline-start-width: 4px;
     content: '';
     filter: drop-shadow(0 0 2px #0d0d149c);
   }
-  .corner.top {
-    top: -2px;
+  .corner.right {
+    inset-inline: auto -2px;
+    cursor: nesw-resize;
+    scale: -1 1;
   }
   .corner.bottom {
-    bottom: -2px;
+    inset-block: auto -2px;
+    cursor: nesw-resize;
+    scale: 1 -1;
   }
-  .corner.left {
-    left: -2px;
-  }
-  .corner.right {
-    right: -2px;
-  }
-  .corner.top::after {
-    top: 0;
-    border-bottom: 0;
-  }
-  .corner.bottom::after {
-    bottom: 0;
-    border-top: 0;
-  }
-  .corner.left::after {
-    left: 0;
-    border-right: 0;
-  }
-  .corner.right::after {
-    right: 0;
-    border-left: 0;
-  }
-  .corner.left.top,
   .corner.right.bottom {
     cursor: nwse-resize;
-  }
-  .corner.right.top,
-  .corner.left.bottom {
-    cursor: nesw-resize;
+    scale: -1;
   }
   .frame-tools {
     display: flex;
@@ -143,15 +127,15 @@ export const framingStyles = css`
     display: flex;
     flex: 1 1 150px;
     align-items: center;
-    gap: 12px;
-    min-height: 44px;
+    gap: calc(var(--_space) * 3);
+    min-height: calc(var(--_space) * 11);
     color: var(--_text-2);
     font-size: 14px;
   }
   .zoom input {
     flex: 1;
     min-width: 60px;
-    height: 44px;
+    height: calc(var(--_space) * 11);
     margin: 0;
     accent-color: var(--_accent);
   }
@@ -162,7 +146,7 @@ export const framingStyles = css`
   .preview {
     display: flex;
     align-items: center;
-    gap: 16px;
+    gap: calc(var(--_space) * 4);
   }
   .preview canvas,
   .blank {
@@ -206,8 +190,8 @@ export const framingStyles = css`
       display: grid;
       justify-items: center;
       text-align: center;
-      gap: 12px;
-      padding: 18px;
+      gap: calc(var(--_space) * 3);
+      padding: calc(var(--_space) * 4);
       border-radius: var(--_radius);
       background: var(--_surface-2);
     }

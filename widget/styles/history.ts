@@ -3,15 +3,15 @@ import { css } from './sheet.ts';
 
 export const historyStyles = css`
   .history {
-    margin-block-start: 28px;
-    padding-block-start: 20px;
+    margin-block-start: calc(var(--_space) * 7);
+    padding-block-start: calc(var(--_space) * 5);
     border-block-start: 1px solid var(--_line);
   }
   .history ul {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(136px, 1fr));
-    gap: 16px 12px;
-    margin-block-start: 14px;
+    gap: calc(var(--_space) * 4) calc(var(--_space) * 3);
+    margin-block-start: calc(var(--_space) * 3);
   }
   .card {
     display: flex;
@@ -103,7 +103,7 @@ export const historyStyles = css`
   .question {
     display: flex;
     gap: 2px;
-    min-height: 44px;
+    min-height: calc(var(--_space) * 11);
     margin-inline: -6px;
   }
   .question {

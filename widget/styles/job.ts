@@ -39,7 +39,7 @@ export const jobStyles = css`
   .done,
   .failed {
     display: grid;
-    gap: 16px;
+    gap: calc(var(--_space) * 4);
   }
   .steps {
     display: grid;
@@ -49,8 +49,8 @@ export const jobStyles = css`
     position: relative;
     display: flex;
     align-items: center;
-    gap: 12px;
-    min-height: 38px;
+    gap: calc(var(--_space) * 3);
+    min-height: calc(var(--_space) * 9);
     color: var(--_text-2);
   }
   .steps li.now {
@@ -95,7 +95,7 @@ export const jobStyles = css`
   .bar {
     display: flex;
     align-items: center;
-    gap: 12px;
+    gap: calc(var(--_space) * 3);
   }
   progress {
     flex: 1;
@@ -128,8 +128,8 @@ export const jobStyles = css`
   }
   .warning {
     display: flex;
-    gap: 12px;
-    padding: 12px 14px;
+    gap: calc(var(--_space) * 3);
+    padding: calc(var(--_space) * 3);
     border-radius: var(--_radius);
     background: light-dark(#fff4dc, #3a2f16);
     color: light-dark(#6b4700, #ffd88a);
@@ -138,7 +138,7 @@ export const jobStyles = css`
   .failed-title {
     display: flex;
     align-items: center;
-    gap: 12px;
+    gap: calc(var(--_space) * 3);
     font-size: 20px;
   }
   .done-title .icon {
@@ -159,7 +159,7 @@ export const jobStyles = css`
   .receipt {
     display: grid;
     gap: 2px;
-    padding-block-start: 12px;
+    padding-block-start: calc(var(--_space) * 3);
     border-block-start: 1px solid var(--_line);
     color: var(--_text-2);
     font-size: 13px;
@@ -174,8 +174,8 @@ export const jobStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
-    min-height: 44px;
-    margin-block: -8px;
+    min-height: calc(var(--_space) * 11);
+    margin-block: calc(var(--_space) * -2);
     padding: 0;
     border: 0;
     background: none;

@@ -5,15 +5,15 @@ export const tabStyles = css`
   .tabs {
     display: flex;
     gap: 4px;
-    margin-block-end: 20px;
+    margin-block-end: calc(var(--_space) * 5);
     overflow-x: auto;
     border-block-end: 1px solid var(--_line);
     scrollbar-width: none;
   }
   .tab {
     flex: none;
-    min-height: 44px;
-    padding: 8px 14px;
+    min-height: calc(var(--_space) * 11);
+    padding: calc(var(--_space) * 2) calc(var(--_space) * 3);
     border: 0;
     border-block-end: 3px solid transparent;
     background: none;

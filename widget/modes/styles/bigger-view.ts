@@ -20,12 +20,13 @@ export const biggerViewStyles = css`
   .bigger-head {
     position: sticky;
     z-index: 1;
-    top: 0;
+    inset-block-start: 0;
     display: flex;
     align-items: center;
     justify-content: space-between;
     gap: 12px;
-    padding: 8px 8px 8px 20px;
+    padding: 8px;
+    padding-inline-start: 20px;
     background: var(--_surface);
   }
   .bigger-head h3 {
@@ -34,7 +35,7 @@ export const biggerViewStyles = css`
   .bigger-body {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 20px;
+    gap: calc(var(--_space) * 5);
     padding: 4px 20px 20px;
   }
   .bigger-media {
@@ -62,7 +63,7 @@ export const biggerViewStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     align-content: start;
-    gap: 14px;
+    gap: calc(var(--_space) * 3);
   }
   .bigger-note:not(:empty) {
     padding: 10px 14px;

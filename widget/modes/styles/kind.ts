@@ -7,7 +7,7 @@ export const kindStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     grid-template-rows: 1fr;
-    gap: 20px;
+    gap: calc(var(--_space) * 5);
     min-height: min(56vh, 640px);
   }
   .gallery-top {
@@ -19,10 +19,10 @@ export const kindStyles = css`
   .kind-form {
     position: sticky;
     z-index: 1;
-    bottom: var(--kvc-toast-bottom, 12px);
+    inset-block-end: var(--kvc-toast-bottom, 12px);
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 12px;
+    gap: calc(var(--_space) * 3);
     max-height: min(76vh, 680px);
     overflow: auto;
     padding: 14px;
@@ -37,7 +37,7 @@ export const kindStyles = css`
   .words {
     display: flex;
     align-items: start;
-    gap: 12px;
+    gap: calc(var(--_space) * 3);
   }
   .field-head {
     display: flex;
@@ -159,7 +159,7 @@ export const kindStyles = css`
   }
   .options {
     display: none;
-    gap: 12px 22px;
+    gap: calc(var(--_space) * 3) calc(var(--_space) * 5);
   }
   .options.open {
     display: grid;
@@ -192,8 +192,8 @@ export const kindStyles = css`
     display: flex;
     align-items: center;
     gap: 7px;
-    min-height: 44px;
-    padding: 4px 13px;
+    min-height: calc(var(--_space) * 11);
+    padding: 4px calc(var(--_space) * 3);
     border: 1px solid var(--_line);
     border-radius: var(--_radius-2);
     font-size: 14px;
@@ -233,7 +233,7 @@ export const kindStyles = css`
   }
   .pick select {
     min-width: 0;
-    min-height: 44px;
+    min-height: calc(var(--_space) * 11);
     padding: 4px 10px;
     border: 1px solid var(--_line);
     border-radius: var(--_radius-2);
@@ -250,7 +250,7 @@ export const kindStyles = css`
   .buy-row {
     position: sticky;
     z-index: 1;
-    bottom: -14px;
+    inset-block-end: -14px;
     display: flex;
     flex-wrap: wrap;
     gap: 6px 8px;

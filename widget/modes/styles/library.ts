@@ -6,10 +6,10 @@ export const libraryStyles = css`
   .library-tools {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 20px;
+    gap: calc(var(--_space) * 5);
   }
   .library-tools {
-    gap: 12px;
+    gap: calc(var(--_space) * 3);
   }
   .search {
     position: relative;

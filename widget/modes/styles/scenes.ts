@@ -10,15 +10,15 @@ export const scenesStyles = css`
   .earlier {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 14px;
+    gap: calc(var(--_space) * 3);
     min-width: 0;
   }
   .scenes {
-    gap: 24px;
+    gap: calc(var(--_space) * 6);
   }
   .product-row {
     display: flex;
-    gap: 14px;
+    gap: calc(var(--_space) * 3);
     align-items: start;
   }
   .product-words {
@@ -40,7 +40,7 @@ export const scenesStyles = css`
   .line {
     box-sizing: border-box;
     width: 100%;
-    min-height: 44px;
+    min-height: calc(var(--_space) * 11);
     padding: 10px 12px;
     border: 1px solid var(--_line);
     border-radius: var(--_radius-2);
@@ -83,15 +83,15 @@ export const scenesStyles = css`
   .scene-cards {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 14px;
+    gap: calc(var(--_space) * 3);
     align-items: start;
   }
   .scene-cards .bone {
     height: 220px;
   }
   .scene {
-    gap: 10px;
-    padding: 14px;
+    gap: calc(var(--_space) * 2);
+    padding: calc(var(--_space) * 3);
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
     background: var(--_surface);
@@ -154,7 +154,7 @@ export const scenesStyles = css`
   }
   .scene-actions .primary {
     flex-wrap: nowrap;
-    min-height: 44px;
+    min-height: calc(var(--_space) * 11);
   }
   .scene-actions .again {
     flex: 1 1 auto;
@@ -171,7 +171,7 @@ export const scenesStyles = css`
   }
   .scene-buy {
     position: sticky;
-    bottom: var(--kvc-toast-bottom, 0);
+    inset-block-end: var(--kvc-toast-bottom, 0);
     display: grid;
     gap: 6px;
     padding-block: 10px;

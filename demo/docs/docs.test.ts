@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { sections } from '../../server/admin/layout.ts';
+import { customProperties, events, methods, parts, properties } from '../../widget/face.ts';
+import { customPropertyControls } from './controls.ts';
+import { customPropertyRows, eventRows, methodRows, partRows, propertyRows } from './face-rows.ts';
+import { contributorFacts, readmeExamples } from './readme-code.ts';
+import { docsTexts } from './texts/texts.ts';
+
+const root = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const texts = docsTexts.en.developer;
+
+describe('the playground', () => {
+  const tables = {
+    'data-property': { table: properties, rows: propertyRows(texts), control: /data-(set|words|function)="/ },
+    'data-method': { table: methods, rows: methodRows('/photos/mug.jpg'), control: /data-call="/ },
+    'data-event': { table: events, rows: eventRows(texts), control: /data-listen/ },
+    'data-part': { table: parts, rows: partRows(texts), control: /data-highlight="/ },
+    'data-custom-property': { table: customProperties, rows: customPropertyRows(texts), control: /data-custom="/ },
+  };
+  for (const [mark, { table, rows, control }] of Object.entries(tables)) {
+    it(`has a row with a control for every name: ${mark}`, () => {
+      const named = rows.map(({ markup }) => new RegExp(`${mark}="([^"]+)"`).exec(markup)?.[1]);
+      assert.deepEqual(named, Object.keys(table));
+      for (const { markup } of rows) assert.match(markup, control);
+    });
+  }
+
+  it('knows the type of every detail', () => {
+    for (const { markup } of eventRows(texts)) assert.doesNotMatch(markup, /detail: unknown/);
+  });
+
+  it('starts each colour and measure at the widget’s own default', () => {
+    const styles = globSync('widget/**/styles*/**.ts', { cwd: root }).concat('widget/styles.ts').map(read).join('\n');
+    for (const [name, control] of Object.entries(customPropertyControls)) {
+      if (control.kind === 'font') continue;
+      const [, usual] = new RegExp(`var\\(${name}, (?:light-dark\\()?([^,)]+)`).exec(styles) ?? [];
+      const long = usual?.replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3');
+      assert.equal(long, control.kind === 'pixels' ? `${control.start}px` : control.start, name);
+    }
+  });
+});
+
+describe('the documentation', () => {
+  it('names settings, admin pages and health routes that exist, in every language', () => {
+    const config = read('server/config.ts');
+    const routes = ['server/http/health.ts', 'server/http/metrics.ts'].map(read).join('\n');
+    for (const { operator } of Object.values(docsTexts)) {
+      for (const name of Object.keys(operator.settings)) assert.match(config, new RegExp(`^ {2}${name}:`, 'm'), name);
+      assert.deepEqual(Object.keys(operator.admin).toSorted(), [...sections].toSorted());
+      for (const path of Object.keys(operator.health)) assert.ok(routes.includes(`'${path}'`), path);
+    }
+  });
+
+  it('leads contributors to folders that exist', () => {
+    const { rooms, commands } = contributorFacts();
+    assert.ok(rooms.length >= 8, 'the table of CONTRIBUTING.md is found');
+    const folders = rooms.flatMap(({ folder }) => [...folder.matchAll(/`([^`]+)`/g)].map(([, path]) => path!));
+    assert.deepEqual(
+      folders.filter((path) => !existsSync(join(root, path))),
+      [],
+    );
+    assert.ok(commands.includes('test') && !commands.includes('pretest'));
+  });
+
+  it('takes its code from the README, and says so when an example is gone', () => {
+    const [node] = readmeExamples(['Node']);
+    assert.match(node!.code, /^import \{ SignJWT \} from 'jose';\n[\s\S]*\n\}$/);
+    assert.throws(() => readmeExamples(['Cobol']), /no example “Cobol”/);
+  });
+});
