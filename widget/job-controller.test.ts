@@ -75,7 +75,7 @@ describe('a running job', () => {
       const id = await page.order();
       await page.move(id, finished(page.base));
       const video = (await until(() => page.find('[part=player]'))) as HTMLVideoElement;
-      expect(video.muted && video.loop && video.controls && video.playsInline).to.equal(true);
+      expect(video.muted && video.loop && video.controls && video.hasAttribute('playsinline')).to.equal(true);
       expect(page.find('[part=stage]')!.textContent).to.equal('Готово!');
       expect(page.find<HTMLAnchorElement>('[part=download]')!.href).to.match(/\?download=1$/);
       expect(page.named('cover-completed')[0]).to.include({ width: 960, height: 1280, seconds: 5.04 });
@@ -113,7 +113,7 @@ describe('a running job', () => {
       button.click();
       await until(() => page.named('cover-created').length > 0);
       await page.element.updateComplete;
-      expect(page.element.shadowRoot!.activeElement?.getAttribute('part')).to.equal('stage');
+      expect(page.element.shadowRoot!.activeElement?.getAttribute('part')).to.equal('panel');
     }),
   );
 });
