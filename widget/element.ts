@@ -11,7 +11,7 @@ import { generatePanel } from './parts/generate.ts';
 import { History } from './parts/history.ts';
 import { icon } from './parts/icon.ts';
 import { donePanel, isPlayable, player } from './parts/player.ts';
-import { detailOf, percentOf, progressPanel, stepOf } from './parts/progress.ts';
+import { detailOf, progressPanel, stageText, stepOf } from './parts/progress.ts';
 import { broken, skeleton } from './parts/states.ts';
 import { modeTitle, tabs } from './parts/tabs.ts';
 import { Toast } from './parts/toast.ts';
@@ -56,7 +56,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   readonly #cover = new JobController(this);
   readonly #framing = new Framing({
     draft: this.#cover.draft,
-    say: (view) => (this.#spoken = placeText(view, this.#cover.draft)),
+    say: (view) => (this.#cover.spoken = placeText(view, this.#cover.draft)),
   });
   readonly #history = new History(() => this.requestUpdate());
   readonly #toast = new Toast(this.#cover);
@@ -64,8 +64,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   #chosenMode: ModeName | undefined;
   /** In the language in use. */
   texts: Texts | undefined;
-  #spoken = '';
-  #statusLine = '';
+  #stage: string | undefined;
   #drawnPicture: unknown;
   #isDraggedOver = false;
 
@@ -157,8 +156,8 @@ export class KlingVideoCover extends LitElement implements CoverHost {
       >
         ${this.#renderBody(view)}
       </div>
-      <div class="sr-only" role="status" aria-live="polite">${this.#spoken}</div>
       ${filePicker(view, (files) => this.#pick(files))} ${this.#toast.render(view)}
+      <div class="sr-only" role="status" aria-live="polite">${this.#cover.spoken}</div>
     </section>`;
   }
 
@@ -191,16 +190,15 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     return [left, generatePanel(view, this.presets)];
   }
 
-  /** Changes the live region only when the stage or a quarter of the way has changed, not at every per cent. */
+  /** Each stage is said once; percentages and moves within the queue are for the eye. */
   #speak(view: View): void {
-    const step = this.#cover.phase === 'ready' ? stepOf(view) : undefined;
-    const job = this.#cover.ordering.step === 'idle' ? this.#cover.current : undefined;
-    const detail = job && step === 'generating' ? detailOf(view, { ...job, estimate: undefined }) : '';
-    const quarter = step && step !== 'done' ? `${Math.floor(percentOf(view) / 25) * 25} %` : '';
-    const line = step ? [view.texts.steps[step], detail, quarter].filter(Boolean).join(' ') : '';
-    if (line === this.#statusLine) return;
-    this.#statusLine = line;
-    this.#spoken = line;
+    const job = this.#cover.current!;
+    const step = stepOf(view);
+    const isWaiting = step === 'generating';
+    const stage = isWaiting ? stageText(view, job) : step;
+    if (stage === this.#stage) return;
+    this.#stage = stage;
+    this.#cover.spoken = isWaiting ? detailOf(view, job) : step ? view.texts.steps[step] : '';
   }
 
   protected override updated(): void {
@@ -223,8 +221,8 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   #moveFocus(): void {
     const root = this.renderRoot as ShadowRoot;
     if (!this.#hadFocus || root.activeElement) return;
-    const next = root.querySelector<HTMLElement>('.keep') ?? root.querySelector<HTMLElement>('[data-focus]');
-    next?.focus({ preventScroll: true });
+    const find = (selector: string) => root.querySelector<HTMLElement>(selector);
+    (find('.keep') ?? find('[data-focus]') ?? find('.panel')!).focus({ preventScroll: true });
   }
 
   #hadFocus = false;

@@ -59,6 +59,8 @@ export class JobController implements ReactiveController {
   jobs: Job[] = [];
   currentId: string | undefined;
   notice: Notice | undefined;
+  /** What the one polite live region says. */
+  spoken = '';
   /** The modes that were loaded; gone with the seller. */
   modes: OpenModes | undefined;
   readonly draft: Draft;

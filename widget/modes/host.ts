@@ -1,5 +1,4 @@
 /** The widget as the modes see it: one seller, one element. */
-import { html } from 'lit';
 import type { Batch, CreateBatch, Job, JobKind, Preset, Session } from '../../server/contract.ts';
 import { asApiError, type AnyCode, type Facts } from '../api-error.ts';
 import { emit } from '../events.ts';
@@ -29,7 +28,6 @@ export class Hosting implements ModeHost {
   readonly #life = new AbortController();
   readonly #listeners = new Set<(news: JobNews) => void>();
   readonly #orderings: Pick<Ordering, 'stop' | 'retry'>[] = [];
-  #spoken = '';
 
   constructor({ cover, element, requestUpdate }: Setup) {
     this.#cover = cover;
@@ -62,9 +60,9 @@ export class Hosting implements ModeHost {
     return this.#element.texts!;
   }
 
-  get notice(): string | undefined {
+  get notice(): { kind: 'error' | 'info'; text: string } | undefined {
     const { notice } = this.#cover;
-    return notice && textOf({ texts: this.common }, notice);
+    return notice && { kind: notice.kind, text: textOf({ texts: this.common }, notice) };
   }
 
   get signal(): AbortSignal {
@@ -155,13 +153,12 @@ export class Hosting implements ModeHost {
   }
 
   say(text: string): void {
-    this.#spoken = text;
-    this.requestUpdate();
+    this.#cover.spoken = text;
+    this.#cover.changed();
   }
 
-  /** The live region that stands beside each mode. */
-  voice() {
-    return html`<div class="sr-only" role="status" aria-live="polite">${this.#spoken}</div>`;
+  get spoken(): string {
+    return this.#cover.spoken;
   }
 
   errorText(code: AnyCode, facts?: Facts): string {

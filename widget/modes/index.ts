@@ -55,12 +55,13 @@ class Modes implements OpenModes {
     const page = place.getRootNode() as ShadowRoot;
     const hadFocus = root.contains(page.activeElement);
     if (root.parentNode !== place) place.replaceChildren(root);
-    render([mode.render(), this.#hosting.voice()], root);
+    render(mode.render(), root);
     mode.drawn?.(root);
     if (hadFocus && !page.activeElement) {
-      (root.querySelector<HTMLElement>('.keep') ?? root.querySelector<HTMLElement>('[data-focus]'))?.focus({
-        preventScroll: true,
-      });
+      const within = root.querySelector('dialog[open]') ?? root;
+      const find = (selector: string, from: ParentNode = within) => from.querySelector<HTMLElement>(selector);
+      const next = find('.keep') ?? find('[data-focus]') ?? find('[autofocus]') ?? find('.panel', page);
+      next?.focus({ preventScroll: true });
     }
   }
 

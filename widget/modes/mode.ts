@@ -38,7 +38,9 @@ export interface ModeHost {
   /** The texts of the mode `cover`: statuses, buttons, tokens, errors. */
   readonly common: Texts;
   /** What the toast says now; a dialog says it too, because the toast is behind it. */
-  readonly notice: string | undefined;
+  readonly notice: { kind: 'error' | 'info'; text: string } | undefined;
+  /** What the widget's one polite live region says now; a dialog has the region while it is open. */
+  readonly spoken: string;
   /** Ends when the mode is disposed; for requests and listeners. */
   readonly signal: AbortSignal;
   /** The presets of a kind, in the order of the `presets` attribute when it names some of that kind. */

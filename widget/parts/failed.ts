@@ -14,7 +14,7 @@ export const reasonOf = ({ texts }: View, job: Job): string =>
 export function failedPanel(view: View, job: Job) {
   const { texts, cover } = view;
   return html`<div class="failed">
-    <h3 class="failed-title" tabindex="-1" data-focus>
+    <h3 class="failed-title">
       ${icon('warning')}<span>${job.status === 'cancelled' ? texts.status.cancelled : texts.failedTitle}</span>
     </h3>
     ${job.status === 'failed' ? html`<p>${reasonOf(view, job)}</p>` : ''}

@@ -37,7 +37,7 @@ export class History {
       hour: '2-digit',
       minute: '2-digit',
     });
-    return html`${thumbnail(view, job)}
+    return html`${thumbnail(view, job, when)}
       <div class="card-text">
         <time datetime=${job.createdAt}>${when}</time>
         ${
@@ -87,13 +87,14 @@ export class History {
 
   #question({ texts, cover }: View, job: Job) {
     return html`<div class="question" role="group" aria-label=${texts.remove}>
-      <button class="button danger small" @click=${() => (this.#ask(undefined), cover.remove(job.id))}>
+      <button class="button danger small" @click=${(event: Event) => (this.#keep(event), cover.remove(job.id))}>
         ${texts.remove}
       </button>
       <button class="button plain small keep" @click=${(event: Event) => this.#keep(event)}>${texts.no}</button>
     </div>`;
   }
 
+  /** The focus goes to the card, which is the next one's place when this one is deleted. */
   #keep({ currentTarget }: Event): void {
     (currentTarget as HTMLElement).closest('li')!.querySelector('button')!.focus();
     this.#ask(undefined);
@@ -105,23 +106,24 @@ export class History {
   }
 }
 
-function thumbnail({ texts, cover }: View, job: Job) {
+/** The badge stands beside the button, not in it: a per cent in a name would be said at each change. */
+function thumbnail({ texts, cover }: View, job: Job, when: string) {
   const picture = job.video?.posterUrl ?? job.source?.url;
   const isShown = cover.currentId === job.id;
   return html`<button
-    class="thumb ${isShown ? 'shown' : ''}"
-    aria-label="${texts.play}: ${texts.status[job.status]}"
-    aria-pressed=${isShown}
-    @click=${() => cover.show(job.id)}
-  >
-    ${
-      picture
-        ? html`<img src=${picture} alt="" loading="lazy" @error=${() => cover.refreshMedia(job.id)} />`
-        : icon('video')
-    }
-    ${job.status === 'completed' ? html`<span class="play">${icon('play')}</span>` : nothing}
-    <span class="badge ${job.status}"
-      >${texts.status[job.status]}${job.status === 'processing' ? ` ${job.progress} %` : ''}</span
+      class="thumb ${isShown ? 'shown' : ''}"
+      aria-label="${texts.play}: ${texts.status[job.status]}, ${when}"
+      aria-pressed=${isShown}
+      @click=${() => cover.show(job.id)}
     >
-  </button>`;
+      ${
+        picture
+          ? html`<img src=${picture} alt="" loading="lazy" @error=${() => cover.refreshMedia(job.id)} />`
+          : icon('video')
+      }
+      ${job.status === 'completed' ? html`<span class="play">${icon('play')}</span>` : nothing}
+    </button>
+    <span class="badge ${job.status}" aria-hidden="true"
+      >${texts.status[job.status]}${job.status === 'processing' ? ` ${job.progress} %` : ''}</span
+    >`;
 }

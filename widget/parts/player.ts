@@ -34,7 +34,7 @@ export function donePanel(view: View, job: Done) {
   const { texts, cover } = view;
   const { width, height, seconds } = job.video;
   return html`<div class="done">
-    <h3 class="done-title" tabindex="-1" data-focus>${icon('check')}<span part="stage">${texts.steps.done}</span></h3>
+    <h3 class="done-title">${icon('check')}<span part="stage">${texts.steps.done}</span></h3>
     <p class="hint">${texts.promise(Math.round(seconds), '3:4')} · ${texts.pixels(width, height)}</p>
     <button class="button primary" @click=${(event: Event) => choose(event, view, job)}>
       ${icon('check')}${texts.use}

@@ -29,12 +29,14 @@ export function percentOf({ cover }: View): number {
   return Math.max(uploadShare + 1, cover.current?.progress ?? 0);
 }
 
+/** The stage of a job in words; some stages are one to the seller. */
+export const stageText = ({ texts }: View, { stage }: Job): string =>
+  (texts.stages as Partial<Record<JobStage, string>>)[stage] ?? texts.stages.generating;
+
 /** One line for the seller and for the screen reader. */
-export function detailOf({ texts }: View, job: Job): string {
-  const place =
-    job.stage === 'queued' && job.queuePosition
-      ? texts.queue(job.queuePosition)
-      : ((texts.stages as Partial<Record<JobStage, string>>)[job.stage] ?? texts.stages.generating);
+export function detailOf(view: View, job: Job): string {
+  const { texts } = view;
+  const place = job.stage === 'queued' && job.queuePosition ? texts.queue(job.queuePosition) : stageText(view, job);
   return job.estimate === undefined ? place : `${place} · ${texts.estimate(job.estimate)}`;
 }
 
@@ -52,7 +54,7 @@ export function progressPanel(view: View) {
           aria-current=${step === now ? 'step' : 'false'}
         >
           <span class="dot">${isPast ? icon('check') : nothing}</span>
-          ${step === now ? html`<span part="stage" tabindex="-1" data-focus>${texts.steps[step]}</span>` : html`<span>${texts.steps[step]}</span>`}
+          ${step === now ? html`<span part="stage">${texts.steps[step]}</span>` : html`<span>${texts.steps[step]}</span>`}
         </li>`;
       })}
     </ol>

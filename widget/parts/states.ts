@@ -6,7 +6,7 @@ import { icon } from './icon.ts';
 import type { View } from './view.ts';
 
 export const skeleton = ({ texts }: View) =>
-  html`<div class="body skeleton" role="status" aria-label=${texts.loading}>
+  html`<div class="body skeleton" role="img" aria-label=${texts.loading}>
     <div class="left"><div class="bone"></div></div>
     <div class="right">
       <div class="bone"></div>

@@ -20,10 +20,13 @@ export class Toast {
 
   render(view: View) {
     const { notice } = this.#cover;
-    if (notice !== this.#notice) this.#restart(notice);
+    if (notice !== this.#notice) {
+      this.#restart(notice);
+      if (notice?.kind === 'info') this.#cover.spoken = textOf(view, notice);
+    }
     return html`<div
       class="toast-place"
-      role=${notice?.kind === 'error' ? 'alert' : 'status'}
+      role=${notice?.kind === 'error' ? 'alert' : nothing}
       @pointerenter=${() => this.#hold()}
       @pointerleave=${() => this.#restart(notice)}
       @focusin=${() => this.#hold()}

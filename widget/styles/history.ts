@@ -14,6 +14,7 @@ export const historyStyles = css`
     margin-block-start: calc(var(--_space) * 3);
   }
   .card {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-width: 0;
@@ -68,6 +69,7 @@ export const historyStyles = css`
   }
   .badge {
     position: absolute;
+    pointer-events: none;
     inset-block-start: 8px;
     inset-inline-start: 8px;
     max-width: calc(100% - 16px);

@@ -7,6 +7,7 @@ import type { Ordering } from '../../ordering.ts';
 import type { KindDraft } from '../kinds/kind-draft.ts';
 import type { JobNews, ModeHost } from '../mode.ts';
 import { Photos, type Photo } from './photos.ts';
+import { progressLine } from './progress-line.ts';
 
 /** The price is asked anew when the seller has changed nothing for this long. */
 const settledMs = 300;
@@ -160,11 +161,17 @@ export class BatchOrder {
         { key: newKey(), body: { ...body, dryRun: true } },
         this.#host.signal,
       );
-      if (wish === this.#asked) this.quote = quote;
+      if (wish === this.#asked) this.#takeQuote(quote);
     } catch (thrown) {
       if (wish === this.#asked) this.#onNoPrice(asApiError(thrown));
     }
     this.#host.requestUpdate();
+  }
+
+  #takeQuote(quote: Batch): void {
+    this.quote = quote;
+    const { texts, common } = this.#host;
+    this.#host.say(texts.batch.total(quote.count, common.tokens(quote.total)));
   }
 
   #onNoPrice(fault: ApiError): void {
@@ -211,6 +218,6 @@ export class BatchOrder {
     this.placed = news.isGone
       ? this.placed.filter(({ job }) => job?.id !== news.id)
       : this.placed.map((each) => (each.job?.id === news.id ? { ...each, job: mergeJob(each.job, news.job) } : each));
-    this.#host.requestUpdate();
+    this.#host.say(progressLine(this.#host, this.placed));
   }
 }

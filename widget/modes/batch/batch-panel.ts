@@ -8,6 +8,7 @@ import type { ModeHost } from '../mode.ts';
 import { unanswered } from '../unanswered.ts';
 import type { BatchOrder, Placed } from './batch-order.ts';
 import { isTooSmallFor, type Photo } from './photos.ts';
+import { progressLine } from './progress-line.ts';
 
 /** For a button inside the form: opens the file dialog that takes many. */
 export function openManyPicker(event: Event): void {
@@ -64,7 +65,7 @@ export function batchPhotos(host: ModeHost, batch: BatchOrder) {
               class="tool"
               aria-label="${common.remove}: ${photo.file.name}"
               ?disabled=${!isFree}
-              @click=${() => photos.remove(photo)}
+              @click=${(event: Event) => remove(event, photos, photo)}
             >
               ${icon('close')}
             </button>
@@ -72,6 +73,13 @@ export function batchPhotos(host: ModeHost, batch: BatchOrder) {
       )}
     </ul>
   </div>`;
+}
+
+/** The next photo takes the place and the focus; the last one hands the focus to the one before. */
+function remove({ currentTarget }: Event, photos: BatchOrder['photos'], photo: Photo): void {
+  const item = (currentTarget as HTMLElement).closest('li')!;
+  if (!item.nextElementSibling) item.previousElementSibling?.querySelector('button')?.focus();
+  photos.remove(photo);
 }
 
 function faultOf(host: ModeHost, { draft }: BatchOrder, photo: Photo): string | undefined {
@@ -135,7 +143,7 @@ function orderStep(view: KindFormView) {
   const part = quote && count > 0 && count < quote.count ? texts.batch.within(count, quote.count) : '';
   return html`<div class="buy-row">
     <div class="batch-money">
-      <p role="status">
+      <p>
         ${quote ? texts.batch.total(quote.count, common.tokens(quote.total)) : batch.needsWords ? '' : texts.batch.pricing}
       </p>
       <label class="batch-limit"
@@ -189,22 +197,10 @@ export function batchProgress(host: ModeHost, batch: BatchOrder) {
   const { texts, common } = host;
   const placed = batch.placed!.filter(({ job }) => job?.status !== 'cancelled');
   const jobs = placed.flatMap(({ job }) => job ?? []);
-  const ready = jobs.filter(({ status }) => status === 'completed').length;
-  const failed = jobs.filter(({ status }) => status === 'failed');
-  const line = [
-    texts.batch.progress(ready, jobs.length),
-    failed.length > 0
-      ? texts.batch.failed(
-          failed.length,
-          failed.every(({ refunded }) => refunded),
-        )
-      : '',
-    jobs.length < placed.length ? texts.batch.notOrdered(placed.length - jobs.length) : '',
-  ];
   const faults = placed.map((each, at) => ({ ...each, name: each.name ?? texts.batch.photo(at + 1) }));
   return html`<div class="batch batch-line">
     <h3 class="batch-title" tabindex="-1">${texts.batch.placed}</h3>
-    <p role="status">${line.filter(Boolean).join(', ')}</p>
+    <p class="batch-said">${progressLine(host, placed)}</p>
     <progress
       part="progress"
       max=${Math.max(jobs.length, 1)}

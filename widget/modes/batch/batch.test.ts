@@ -117,7 +117,7 @@ describe('a batch', () => {
       write(page, '.batch-limit input', '9');
       await until(() => !isOff(page));
       expect(await order(page)).to.have.length(2);
-      expect(page.text('.batch-line [role=status]')).to.equal('Готово 0 из 2, не заказано: 1 (токены не списаны)');
+      expect(page.text('.batch-said')).to.equal('Готово 0 из 2, не заказано: 1 (токены не списаны)');
       expect(page.text('.batch-faults')).to.include('p2.png').and.to.include('дороже предела');
       await until(() => page.text('[part=balance]') === 'Баланс: 42 токена');
     }),
@@ -132,12 +132,12 @@ describe('a batch', () => {
       expect(page.element.shadowRoot!.activeElement!.className).to.equal('batch-title');
       await page.move(one!.id, finished(page.base));
       await page.move(two!.id, refused);
-      await until(() => page.text('.batch-line [role=status]').startsWith('Готово 1 из 3, не получилось: 1 (токены'));
+      await until(() => page.text('.batch-said').startsWith('Готово 1 из 3, не получилось: 1 (токены'));
       expect(page.find<HTMLProgressElement>('.batch-line progress')!.value).to.equal(2);
       expect(page.text('.batch-faults')).to.include('p1.png').and.to.include('Сервис отклонил');
       await expect(page.element).to.be.accessible();
       await page.move(three!.id, finished(page.base));
-      await until(() => page.text('.batch-line [role=status]').startsWith('Готово 2 из 3'));
+      await until(() => page.text('.batch-said').startsWith('Готово 2 из 3'));
       await page.press('.batch-line .button');
       await until(() => page.find('button.picture-slot'));
       expect(page.find<HTMLTextAreaElement>('textarea')!.value).to.equal('');
@@ -201,7 +201,7 @@ describe('a batch', () => {
       await page.set({ faults: [] });
       await page.open({ modes: 'image-to-image', presets: 'open-image-to-image' });
       await until(() => page.named('cover-created').length === 2);
-      await until(() => page.text('.batch-line [role=status]') === 'Готово 0 из 2');
+      await until(() => page.text('.batch-said') === 'Готово 0 из 2');
       const [, ...sent] = await bodies(page);
       expect(new Set(sent.map(({ key }) => key)).size).to.equal(1);
       expect(page.stored()).to.have.length(0);

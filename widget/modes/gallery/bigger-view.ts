@@ -4,6 +4,7 @@ import type { Job } from '../../../server/contract.ts';
 import { isEnded } from '../../job-state.ts';
 import { icon } from '../../parts/icon.ts';
 import { receipt } from '../../parts/receipt.ts';
+import type { ModeHost } from '../mode.ts';
 import type { ActionPlace, CardAction } from './actions.ts';
 import { download, type CardView } from './card.ts';
 import { hold, type Held } from './hold.ts';
@@ -12,26 +13,28 @@ import { badgeText, isExpired, isShowable, isWaiting, shortFacts, verdict, when 
 /** One a gallery. Holds its own view of the job, so the list may forget it meanwhile. */
 export class BiggerView {
   job: Job | undefined;
-  readonly #changed: () => void;
+  readonly #host: Pick<ModeHost, 'requestUpdate' | 'say'>;
   readonly #dialog: Held<HTMLDialogElement> = {};
   #panelId: string | undefined;
   #isAsking = false;
   #wantsPanelFocus = false;
 
-  constructor(changed: () => void) {
-    this.#changed = changed;
+  constructor(host: Pick<ModeHost, 'requestUpdate' | 'say'>) {
+    this.#host = host;
   }
 
   /** Shows the job, with the panel of an action when one is named. */
   open(job: Job, panelId?: string): void {
     this.job = job;
     this.#isAsking = false;
+    // What was said before is not said again by the region of the dialog.
+    this.#host.say('');
     this.#setPanel(panelId);
   }
 
   close(): void {
     this.job = undefined;
-    this.#changed();
+    this.#host.requestUpdate();
   }
 
   render(view: CardView) {
@@ -52,10 +55,17 @@ export class BiggerView {
     const dialog = this.#dialog.element;
     if (!dialog?.isConnected) return;
     if (this.job && !dialog.open) dialog.showModal();
-    if (!this.job && dialog.open) dialog.close();
+    if (!this.job && dialog.open) this.#leave(dialog);
     if (!this.#wantsPanelFocus) return;
     this.#wantsPanelFocus = false;
     dialog.querySelector<HTMLElement>('[data-panel-focus]')?.focus();
+  }
+
+  /** The browser gives the focus back to what opened the dialog; that may be gone. */
+  #leave(dialog: HTMLDialogElement): void {
+    dialog.close();
+    const page = dialog.getRootNode() as ShadowRoot;
+    if (!page.activeElement) page.querySelector<HTMLElement>('.panel')!.focus({ preventScroll: true });
   }
 
   /** What an action called from this view, or opening it, may do. */
@@ -70,7 +80,7 @@ export class BiggerView {
   #setPanel(id: string | undefined): void {
     this.#panelId = id;
     this.#wantsPanelFocus = id !== undefined;
-    this.#changed();
+    this.#host.requestUpdate();
   }
 
   #body(view: CardView, job: Job) {
@@ -86,7 +96,8 @@ export class BiggerView {
       <div class="bigger-body">
         <div class="bigger-media ${isShowable(job) ? '' : 'without'}">${media(view, job)}</div>
         <div class="bigger-text">
-          <p class="bigger-note" role="status">${host.notice}</p>
+          <p class="bigger-note" role=${host.notice?.kind === 'error' ? 'alert' : nothing}>${host.notice?.text}</p>
+          <p class="sr-only" role="status" aria-live="polite">${host.spoken}</p>
           ${about(view, job)} ${this.#buttons(view, job)} ${this.#panel(view, job)}
           ${receipt({ texts: common, cover: { notify } }, job)}
         </div>
@@ -149,7 +160,7 @@ export class BiggerView {
 
   #ask(isAsking: boolean): void {
     this.#isAsking = isAsking;
-    this.#changed();
+    this.#host.requestUpdate();
   }
 }
 

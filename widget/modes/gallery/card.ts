@@ -8,7 +8,17 @@ import type { ModeHost } from '../mode.ts';
 import type { CardAction } from './actions.ts';
 import { glyphIcon } from './icons.ts';
 import type { InlinePlayer } from './inline-player.ts';
-import { badgeText, isClip, isExpired, isShowable, isWaiting, shortFacts, verdict, when } from './job-facts.ts';
+import {
+  badgeText,
+  isClip,
+  isExpired,
+  isShowable,
+  isWaiting,
+  shortFacts,
+  stateText,
+  verdict,
+  when,
+} from './job-facts.ts';
 import type { Stills } from './media.ts';
 
 /** What cards need of their gallery. */
@@ -66,7 +76,7 @@ function lookButton({ host, player, open }: CardView, job: Job, canPlay: boolean
   return html`<button
     class="tile-look"
     data-act="look"
-    aria-label="${host.texts.gallery.open}: ${words}. ${badgeText(host, job)}"
+    aria-label="${host.texts.gallery.open}: ${words}. ${stateText(host, job)}"
     @click=${onClick}
   ></button>`;
 }

@@ -54,7 +54,7 @@ export class Gallery {
     const renew = (id: string) => this.#pages.renew(id);
     this.#player = new InlinePlayer({ changed, failed: renew });
     this.#stills = new Stills((id) => (renew(id), changed()));
-    this.#bigger = new BiggerView(changed);
+    this.#bigger = new BiggerView(host);
     this.#window = new GridWindow({ changed, left: (item) => this.#player.stop(item.dataset.job ?? '') });
     this.#actions = extraActions(host);
     this.#pages = this.#pagesOf(filter);
@@ -140,12 +140,13 @@ export class Gallery {
     this.#pages = coming;
     this.#coming = undefined;
     this.#window.reset();
+    if (isBare(coming)) this.#host.say(this.#setup.emptyText(coming.filter));
   }
 
   #empty() {
     const { emptyText, emptyHint } = this.#setup;
     const { filter } = this.#pages;
-    return html`<div class="empty" role="status">
+    return html`<div class="empty">
       <p class="lead">${emptyText(filter)}</p>
       <p class="hint">${emptyHint ? emptyHint(filter) : this.#host.texts.emptyHint}</p>
     </div>`;
@@ -157,7 +158,7 @@ export class Gallery {
     if (!pages.isReady) {
       return pages.hasFailed
         ? nothing
-        : html`<p class="sr-only" role="status">${common.loading}</p>
+        : html`<p class="sr-only">${common.loading}</p>
             <ul class="tiles" aria-hidden="true">
               ${Array.from({ length: bonesAtFirst }, () => bone)}
             </ul>`;

@@ -25,12 +25,15 @@ export const isClip = (job: Job): boolean => job.kind.endsWith('-video');
 export const isWaiting = (job: Job): boolean => job.status === 'pending' && job.stage === 'queued';
 
 /** The state in a few words: `Queued: 3`, `In progress 40 %`. */
-export function badgeText({ texts, common }: Words, job: Job): string {
-  if (isExpired(job)) return texts.gallery.expired;
-  if (isWaiting(job) && job.queuePosition) return texts.gallery.queued(job.queuePosition);
-  if (job.status === 'processing') return `${common.status.processing} ${job.progress} %`;
-  return common.status[job.status];
+export function badgeText(words: Words, job: Job): string {
+  if (isWaiting(job) && job.queuePosition) return words.texts.gallery.queued(job.queuePosition);
+  const state = stateText(words, job);
+  return job.status === 'processing' ? `${state} ${job.progress} %` : state;
 }
+
+/** The state without what changes from second to second: for names, whose changes are said. */
+export const stateText = ({ texts, common }: Words, job: Job): string =>
+  isExpired(job) ? texts.gallery.expired : common.status[job.status];
 
 /** Why there is nothing to show, and what came back; undefined for a job that is well. */
 export function verdict(host: Words & Pick<ModeHost, 'errorText'>, job: Job): string | undefined {

@@ -54,6 +54,7 @@ export class LibraryMode implements Mode {
         ${glyphIcon('search')}
         <input
           type="search"
+          data-focus
           maxlength=${longestSearch}
           aria-label=${search}
           placeholder=${search}

@@ -33,7 +33,7 @@ export function productForm(view: ProductFormView) {
     </div>`;
   const onSubmit = (event: Event) => {
     event.preventDefault();
-    if (product.name.trim() !== '') view.ask();
+    if (product.name.trim() !== '' && !view.isAsking) view.ask();
   };
   return html`<form class="product-form" @submit=${onSubmit}>
     ${view.isFraming && product.framing.picture ? view.framing.render({ texts: host.common }) : nothing}
@@ -67,7 +67,8 @@ export function productForm(view: ProductFormView) {
     ${view.fault ? html`<p class="form-fault" role="alert">${icon('warning')}${host.errorText(view.fault.code, view.fault.facts)}</p>` : nothing}
     <button
       class="button ${product.hasScenes ? 'quiet' : 'primary'}"
-      ?disabled=${product.name.trim() === '' || view.isAsking}
+      ?disabled=${product.name.trim() === ''}
+      aria-disabled=${view.isAsking}
       aria-busy=${view.isAsking}
     >
       ${view.isAsking ? html`<span class="spinner"></span>` : nothing}

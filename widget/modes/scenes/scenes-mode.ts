@@ -157,17 +157,18 @@ export class ScenesMode implements Mode {
     const { chosen, preset } = this.#product;
     const total = chosen.length * preset!.tokensCost;
     const isBusy = this.#product.slots.some((slot) => slot.isBusy);
-    const against = this.#reasonAgainst(total);
+    const against = isBusy ? undefined : this.#reasonAgainst(total);
     if (chosen.length === 0 && this.#product.isOrdered) return nothing;
     return html`<div class="scene-buy">
       <button
         type="button"
         class="button primary"
         part="generate"
-        ?disabled=${isBusy || against !== undefined}
+        ?disabled=${against !== undefined}
+        aria-disabled=${isBusy}
         aria-busy=${isBusy}
         aria-describedby="scenes-against"
-        @click=${() => void this.#order()}
+        @click=${() => isBusy || void this.#order()}
       >
         <span>${isBusy ? texts.sending : texts.scenes.order(chosen.length)}</span>
         ${chosen.length > 0 ? html`<span class="price">${common.tokens(total)}</span>` : nothing}

@@ -16,7 +16,7 @@ interface Shown {
   isBusy: boolean;
   isEnded: boolean;
   fault: ApiError | undefined;
-  /** Said in the panel: what is outside of the dialog is not heard. */
+  /** What was done last, below the buttons. */
   said: string;
 }
 
@@ -65,7 +65,7 @@ export class ShareAction implements CardAction {
               ${shown.isEnded ? texts.share.anew : common.tryAgain}
             </button>`
       }
-      <p class="share-said" role="status">${shown.said}</p>
+      <p class="share-said">${shown.said}</p>
     </div>`;
   }
 
@@ -113,8 +113,7 @@ export class ShareAction implements CardAction {
       const fields = [...row.parentElement!.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('.line')];
       const above = fields.filter((each) => each.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING);
       const isCopied = await copyField(above.at(-1)!);
-      shown.said = isCopied ? this.#host.common.copied : this.#host.texts.share.selected;
-      this.#host.requestUpdate();
+      this.#tell(shown, isCopied ? this.#host.common.copied : this.#host.texts.share.selected);
     };
     return html`<button class="button quiet" @click=${onClick}>${icon('copy')}${label}</button>`;
   }
@@ -123,7 +122,7 @@ export class ShareAction implements CardAction {
     return this.#attempt(shown, async () => {
       shown.share = await this.#host.api.share(shown.jobId);
       shown.isEnded = false;
-      shown.said = this.#host.texts.share.made;
+      return this.#host.texts.share.made;
     });
   }
 
@@ -132,21 +131,28 @@ export class ShareAction implements CardAction {
       await this.#host.api.endShare(shown.jobId);
       shown.share = undefined;
       shown.isEnded = true;
-      shown.said = this.#host.texts.share.ended;
+      return this.#host.texts.share.ended;
     });
   }
 
-  async #attempt(shown: Shown, action: () => Promise<void>): Promise<void> {
+  #tell(shown: Shown, text: string): void {
+    shown.said = text;
+    this.#host.say(text);
+  }
+
+  /** `action` answers what is to be said once it is done. */
+  async #attempt(shown: Shown, action: () => Promise<string>): Promise<void> {
     if (shown.isBusy) return;
     Object.assign(shown, { isBusy: true, fault: undefined, said: '' });
     this.#host.requestUpdate();
+    let said = '';
     try {
-      await action();
+      said = await action();
     } catch (fault) {
       shown.fault = asApiError(fault);
     }
     shown.isBusy = false;
-    if (!this.#host.signal.aborted) this.#host.requestUpdate();
+    if (!this.#host.signal.aborted) this.#tell(shown, said);
   }
 }
 

@@ -19,8 +19,6 @@ export class Comparison {
   /** Which variant asks "delete it?" now. */
   askingId: string | undefined;
   fault: ApiError | undefined;
-  /** Said in the panel: what is outside of the dialog is not heard. */
-  said = '';
   readonly #host: ModeHost;
   readonly #job: Job;
 
@@ -80,7 +78,7 @@ export class Comparison {
     const others = this.jobs.filter((other) => other !== known);
     this.jobs = [...others, newest].sort((a, b) => this.#rank(a) - this.#rank(b) || later(a, b));
     if (!known || isEnded(known) || !isEnded(newest)) return;
-    this.said = newest.status === 'completed' ? this.#host.texts.variants.ready : this.#host.common.failedTitle;
+    this.#host.say(newest.status === 'completed' ? this.#host.texts.variants.ready : this.#host.common.failedTitle);
   }
 
   #rank({ id }: Job): number {

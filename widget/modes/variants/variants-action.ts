@@ -73,7 +73,7 @@ class VariantsAction implements CardAction {
   }
 
   #onCreated(): void {
-    if (this.#shown) this.#shown.said = this.#host.texts.ordered;
+    this.#host.say(this.#host.texts.ordered);
   }
 
   /** An order of an earlier page has no panel to be explained in. */

@@ -51,7 +51,6 @@ export function variantsPanel(view: PanelView) {
         : nothing
     }
     ${form(view)}
-    <p class="sr-only" role="status">${shown.said}</p>
   </div>`;
 }
 
@@ -163,7 +162,9 @@ function form(view: PanelView) {
     <label class="share-field"
       ><span class="field-head"
         ><span class="chips-label">${texts.variants.prompt}</span
-        ><span class="counter ${draft.prompt.length > most ? 'over' : ''}">${draft.prompt.length} / ${most}</span></span
+        ><span aria-hidden="true" class="counter ${draft.prompt.length > most ? 'over' : ''}"
+          >${draft.prompt.length} / ${most}</span
+        ></span
       ><textarea
         class="line"
         data-focus

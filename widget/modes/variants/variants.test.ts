@@ -76,7 +76,7 @@ describe('variants', () => {
       await expect(page.element).to.be.accessible();
       await page.move(id, finished(page.base));
       (await until(() => inVersion(page, id, '[data-act=use]'))).click();
-      expect(page.text('.variants [role=status]')).to.equal('Вариант готов');
+      expect(page.text('dialog [role=status]')).to.equal('Вариант готов');
       const [chosen] = page.named('cover-chosen');
       expect((chosen!.job as Job).id).to.equal(id);
       await until(() => !page.find<HTMLDialogElement>('dialog[open]'));
