@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { createAdmin } from './admin/admin.ts';
 import { createPasswords } from './admin/passwords.ts';
 import type { Config, SiteConfig } from './config.ts';
 import { createCheckup } from './doctor/checkup.ts';
-import { createLog, listen, openDatabase, refuseLostBooks, systemRuntime } from './foundation.ts';
+import { createLog, listen, openDatabase, refuseLostBooks, systemRuntime, type Door } from './foundation.ts';
 import { createHttpApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
 import type { HttpSettings } from './http/env.ts';
@@ -14,6 +13,7 @@ import { createMediaLinks } from './http/media-links.ts';
 import { createSiteDirectory } from './http/sites.ts';
 import { createTokenFindings } from './http/token-findings.ts';
 import { createPresenter } from './http/present.ts';
+import { createProbes } from './http/probes.ts';
 import { widgetFiles } from './http/widget.ts';
 import { createAccountList } from './jobs/account-list.ts';
 import type { BudgetedAccount } from './jobs/admit.ts';
@@ -48,6 +48,10 @@ const maxClipBytes = 300_000_000;
 const downloadTimeoutMs = 180_000;
 /** Long enough for a queue at Kling; the link names one picture and nothing else. */
 const pictureLinkMs = 24 * 3_600_000;
+/** Of an answer that is under way when the server stops. */
+const lastAnswersMs = 10_000;
+/** A probe that waits longer tells a proxy too late. */
+const probePatienceMs = 2_000;
 const usualCover = { kind: 'image-to-video', model: 'kling-v2-6' } as const;
 const widgetFolder = join(import.meta.dirname, '../dist/widget');
 
@@ -71,17 +75,18 @@ export interface System {
     viewer: { login: string; password: string };
   }): Promise<boolean>;
   /**
-   * Ordered stop: no new requests, streams closed, steps in hand finished within `graceMs` or cut so that they resume at
-   * the next start, then the database.
+   * Ordered stop: not ready any more and no new steps; with `drains` everything is still answered for `DRAIN_SECONDS`, so
+   * that proxies turn to other nodes; then streams end, answers under way are finished, steps in hand finished within
+   * `graceMs` or cut so that they resume at the next start, and the database is closed.
    */
-  close(graceMs: number): Promise<void>;
+  close(graceMs: number, how?: { drains?: boolean }): Promise<void>;
 }
 
 /** Builds the whole server from its settings; the only file that chooses database, blob store and providers. */
 export async function compose(config: Config): Promise<System> {
   const log = createLog(config.logLevel);
   const runtime = systemRuntime();
-  const database = await openDatabase(config.databaseUrl, log);
+  const database = await openDatabase(config, log);
   const store = createStore(database, { newMessageId: runtime.newId, timeline: createTimeline(runtime) });
   const blobs = await openBlobs(config.storage);
   await refuseLostBooks(store, blobs, config);
@@ -177,6 +182,13 @@ export async function compose(config: Config): Promise<System> {
   const dayTotals = createDayTotals({ store, runtime, log });
 
   let stopping = false;
+  const streamsEnd = new AbortController();
+  const ready = async () => ({
+    database: await okOrFault(soon(store.check())),
+    storage: await okOrFault(soon(blobs.check())),
+    server: stopping ? 'stopping' : 'ok',
+    ledger: ledgerWatch.isSound() ? 'ok' : 'the ledger contradicts itself: no new job is taken',
+  });
   const settings: HttpSettings = {
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
@@ -194,12 +206,7 @@ export async function compose(config: Config): Promise<System> {
     secrets: { seal, mediaTokens, callbackTokens },
     runtime,
     log,
-    ready: async () => ({
-      database: await okOrFault(store.check()),
-      storage: await okOrFault(blobs.check()),
-      worker: stopping ? 'stopping' : 'ok',
-      ledger: ledgerWatch.isSound() ? 'ok' : 'the ledger contradicts itself: no new job is taken',
-    }),
+    ready,
     settings,
   });
   if (config.adminPassword) {
@@ -244,20 +251,25 @@ export async function compose(config: Config): Promise<System> {
         now: runtime.now,
       }),
       ...(config.tokenPriceUsd !== undefined && { tokenPriceUsd: config.tokenPriceUsd }),
+      stopping: streamsEnd.signal,
       clientAddress: (c) => clientAddress((c.env as HttpBindings).incoming, trustedProxies),
     });
     app.route('/admin', admin);
   }
 
-  let server: Server | undefined;
+  const { roles, publicUrl } = config;
+  const face = roles.web ? app : createProbes({ publicUrl, log, ready });
+  let door: Door | undefined;
   return {
     async listen() {
-      server = await listen(app.fetch, config);
-      worker.start();
-      tidy.start();
-      dayTotals.start();
-      courier.start();
-      log.info({ url: config.publicUrl }, 'listening');
+      door = await listen(face.fetch, config);
+      if (roles.worker) {
+        worker.start();
+        tidy.start();
+        dayTotals.start();
+        courier.start();
+      }
+      log.info({ url: publicUrl, roles }, 'listening');
     },
 
     async grant({ siteId, userId, amount, reference }) {
@@ -276,19 +288,17 @@ export async function compose(config: Config): Promise<System> {
 
     registerWebhook: (endpoint) => endpoints.register({ ...endpoint, actor: 'system' }),
 
-    async close(graceMs) {
+    async close(graceMs, { drains = false } = {}) {
       stopping = true;
+      door?.sendOn();
       ledgerWatch.stop();
       tidy.stop();
-      const closed = server && once(server, 'close');
-      server?.close();
+      const lastSteps = Promise.all([worker.stop(graceMs), courier.stop(graceMs), dayTotals.stop()]);
+      if (drains) await pause(config.drainMs);
       app.hub.close();
-      const lastLetters = courier.stop(graceMs);
-      await worker.stop(graceMs);
-      await dayTotals.stop();
-      await lastLetters;
-      server?.closeAllConnections();
-      await closed;
+      streamsEnd.abort();
+      await door?.close(Math.min(graceMs, lastAnswersMs));
+      await lastSteps;
       await store.close();
       log.info({}, 'stopped');
     },
@@ -314,6 +324,18 @@ async function putSite(
   const put = () => store.sites.put(settings, now);
   // Two nodes that start at the same moment may both find no such site, and one of them is refused.
   await put().catch(put);
+}
+
+/** Rejects when it takes too long; the check itself goes on. */
+async function soon(check: Promise<unknown>): Promise<unknown> {
+  const enough = new AbortController();
+  const late = pause(probePatienceMs, undefined, { signal: enough.signal }).then(() => {
+    throw new Error(`no answer within ${probePatienceMs} ms`);
+  });
+  return Promise.race([check, late]).finally(() => {
+    late.catch(() => {});
+    enough.abort();
+  });
 }
 
 async function okOrFault(check: Promise<unknown>): Promise<string> {

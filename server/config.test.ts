@@ -58,6 +58,27 @@ describe('settings', () => {
       );
   });
 
+  it('say what a process does; a SQLite file has one process, which does everything', () => {
+    assert.deepEqual(loadConfig(sound).roles, { web: true, worker: true });
+    assert.equal(loadConfig(sound).drainMs, 0);
+    const many = { ...sound, DATABASE_URL: 'postgres://covers@db/covers' };
+    assert.deepEqual(loadConfig({ ...many, ROLES: 'web' }).roles, { web: true, worker: false });
+    assert.deepEqual(loadConfig({ ...many, ROLES: ' worker, web' }).roles, { web: true, worker: true });
+    assert.equal(loadConfig(many).drainMs, 5_000);
+    assert.equal(loadConfig({ ...many, DRAIN_SECONDS: '0' }).drainMs, 0);
+    const direct = 'postgres://covers@db:5432/covers';
+    assert.equal(loadConfig({ ...many, DATABASE_DIRECT_URL: direct }).databaseDirectUrl, direct);
+    for (const wrong of [
+      { ...many, ROLES: 'web,cook' },
+      { ...many, ROLES: ',' },
+      { ...sound, ROLES: 'web' },
+    ])
+      assert.match(faultsOf(wrong).join('\n'), /^ROLES must be web/);
+    assert.match(faultsOf({ ...sound, DATABASE_DIRECT_URL: direct }).join(), /^DATABASE_DIRECT_URL is of use only/);
+    assert.match(faultsOf({ ...many, DATABASE_DIRECT_URL: 'file:x' }).join(), /^DATABASE_DIRECT_URL must be/);
+    assert.match(faultsOf({ ...many, DRAIN_SECONDS: '61' }).join(), /^DRAIN_SECONDS must be/);
+  });
+
   it('never repeat a secret in a fault', () => {
     const canary = 'canary-7f3a';
     const faults = faultsOf({

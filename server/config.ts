@@ -39,6 +39,11 @@ const hostAndPort = z
     'must be host:port entries such as panel.internal:8443, separated by commas',
   );
 
+const postgresUrl = /^postgres(ql)?:\/\//;
+const roles = ['web', 'worker'] as const;
+const rolesAdvice = 'must be web, worker or web,worker';
+const usualDrainSeconds = 5;
+
 const tokenPriceAdvice = 'must be what a token costs a seller in US dollars, for example 0.05';
 
 const settingsSchema = z.object({
@@ -51,6 +56,17 @@ const settingsSchema = z.object({
     .string()
     .regex(/^(file:|postgres(ql)?:\/\/)/, 'must be file:./data/covers.db or postgres://user:password@host/database')
     .default('file:./data/kling-video-cover.db'),
+  DATABASE_DIRECT_URL: z
+    .string()
+    .regex(postgresUrl, 'must be postgres://user:password@host/database, not through a pooler')
+    .optional(),
+  ROLES: commaList
+    .pipe(z.array(z.enum(roles, rolesAdvice)).min(1, rolesAdvice))
+    .default([...roles])
+    .transform((given) => ({ web: given.includes('web'), worker: given.includes('worker') })),
+  DRAIN_SECONDS: wholeNumber(5)
+    .refine((seconds) => seconds <= 60, 'must be 0 to 60')
+    .optional(),
   STORAGE_URL: storageUrl.prefault('file:./data/media'),
   ...awsSettings,
   STORE_RESULTS: z.enum(['copy', 'link'], 'must be copy or link').default('copy'),
@@ -139,6 +155,12 @@ export interface Config {
   /** Without a slash at the end. */
   publicUrl: string;
   databaseUrl: string;
+  /** PostgreSQL without a pooler between; left out, `databaseUrl` is. */
+  databaseDirectUrl: string | undefined;
+  /** What this process does: `web` answers sellers, hosts and operators; `worker` carries jobs and webhooks. */
+  roles: { web: boolean; worker: boolean };
+  /** How long a server that was told to stop still answers, for proxies to see that it is not ready. */
+  drainMs: number;
   storage: StorageConfig;
   /** Whether finished files are kept here, or only the provider's address of them. */
   storeResults: 'copy' | 'link';
@@ -234,7 +256,19 @@ function combinationFaults(given: Environment): string[] {
     );
   if (!given['SECRET'])
     faults.push('SECRET is missing: it signs media links and admin sessions; make one with: openssl rand -hex 32');
-  return [...faults, ...awsFaults(given), ...siteFaults(given)];
+  return [...faults, ...nodeFaults(given), ...awsFaults(given), ...siteFaults(given)];
+}
+
+/** A SQLite file has one process, and that must do everything. */
+function nodeFaults({ DATABASE_URL = 'file:', DATABASE_DIRECT_URL, ROLES }: Environment): string[] {
+  if (!DATABASE_URL.startsWith('file:')) return [];
+  const faults: string[] = [];
+  if (ROLES && !roles.every((role) => ROLES.includes(role)))
+    faults.push(
+      'ROLES must be web,worker with a SQLite file, which has one server: give nodes a postgres:// DATABASE_URL',
+    );
+  if (DATABASE_DIRECT_URL) faults.push('DATABASE_DIRECT_URL is of use only beside a DATABASE_URL of PostgreSQL');
+  return faults;
 }
 
 function siteFaults(given: Environment): string[] {
@@ -270,6 +304,10 @@ function toConfig(settings: Settings): Config {
     host: settings.HOST,
     publicUrl: (settings.PUBLIC_URL ?? `http://${settings.HOST}:${settings.PORT}`).replace(/\/+$/, ''),
     databaseUrl: settings.DATABASE_URL,
+    databaseDirectUrl: settings.DATABASE_DIRECT_URL,
+    roles: settings.ROLES,
+    // One server has nobody to send its clients to.
+    drainMs: (settings.DRAIN_SECONDS ?? (postgresUrl.test(settings.DATABASE_URL) ? usualDrainSeconds : 0)) * 1_000,
     storage: withKeys(settings.STORAGE_URL, settings),
     storeResults: settings.STORE_RESULTS,
     secret: settings.SECRET!,

@@ -13,6 +13,8 @@ import { openPostgres } from './store/postgres.ts';
 import { openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 
+const idleSweepMs = 50;
+
 /** The real clock, ids and chance. */
 export function systemRuntime(): Runtime {
   return {
@@ -29,9 +31,13 @@ export function createLog(level: string): Log {
 }
 
 /** SQLite or PostgreSQL, as the address says. A failing disk under SQLite ends the process. */
-export async function openDatabase(url: string, log: Log): Promise<Database> {
+export async function openDatabase(
+  { databaseUrl: url, databaseDirectUrl: directUrl }: Pick<Config, 'databaseUrl' | 'databaseDirectUrl'>,
+  log: Log,
+): Promise<Database> {
   if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length), (err) => endBroken(err, log));
-  return openPostgres({ url, onFault: (err) => log.error({ err }, 'a PostgreSQL connection failed') });
+  const onFault = (err: unknown) => log.error({ err }, 'a PostgreSQL connection failed');
+  return openPostgres({ url, ...(directUrl && { directUrl }), onFault });
 }
 
 /** Whoever started the process starts it again, and the next one checks the file before it serves. */
@@ -52,8 +58,16 @@ export async function refuseLostBooks(store: Store, blobs: BlobStore, { database
   throw Object.assign(new Error(message), { code: 'DATABASE_UNUSABLE' });
 }
 
+/** Where requests come in. */
+export interface Door {
+  /** From now on every answer asks its client to open another connection for its next request. */
+  sendOn(): void;
+  /** Takes no new connection. Answers under way may end within `graceMs`, then they are cut. */
+  close(graceMs: number): Promise<void>;
+}
+
 /** Answers once the server listens. Throws a plain sentence when the port is taken. */
-export async function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Config): Promise<Server> {
+export async function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Config): Promise<Door> {
   const server = serve({ fetch, port, hostname: host, serverOptions: connectionLimits }) as Server;
   server.maxConnections = maxConnections;
   try {
@@ -64,5 +78,21 @@ export async function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host
       throw Object.assign(new Error(`Port ${port} is taken. Choose another with PORT=….`), { code: 'EADDRINUSE' });
     throw fault;
   }
-  return server;
+  return doorOf(server);
+}
+
+function doorOf(server: Server): Door {
+  return {
+    sendOn: () => void server.prependListener('request', (_, answer) => answer.setHeader('connection', 'close')),
+    async close(graceMs) {
+      const closed = once(server, 'close');
+      server.close();
+      // A connection that was busy a moment ago would stay open for its client's next request.
+      const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs);
+      const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearInterval(sweep);
+      clearTimeout(cut);
+    },
+  };
 }

@@ -19,11 +19,12 @@ async function start(): Promise<System> {
 /** From the first moment on: a signal during the start waits for it and then stops in order. */
 function stopOnSignal(starting: Promise<System>): void {
   let stopping = false;
-  const stop = async () => {
+  const stop = async (signal: NodeJS.Signals) => {
     // A second signal means now; what is cut resumes from its row at the next start.
     if (stopping) process.exit(1);
     stopping = true;
-    await (await starting).close(stopGraceMs);
+    // Nobody wants to wait after Ctrl+C.
+    await (await starting).close(stopGraceMs, { drains: signal === 'SIGTERM' });
     process.exit(0);
   };
   process.on('SIGTERM', stop);

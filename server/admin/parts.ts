@@ -65,6 +65,8 @@ export interface AdminParts {
   explainToken?: ExplainToken;
   /** WEBHOOK_HOSTS: `host:port` of endpoints that may be private. Default none. */
   webhookHosts?: string[];
+  /** Aborted when the server stops: event streams end. Left out: they last until their session ends. */
+  stopping?: AbortSignal;
   /** By whose address sign-in attempts are counted; default: the socket's. Give one when a proxy stands in front. */
   clientAddress?: (c: Context) => string;
 }

@@ -16,7 +16,7 @@ const aliveRoute = createRoute({
 const readyRoute = createRoute({
   method: 'get',
   path: '/readyz',
-  summary: 'Whether database, storage and worker work; 503 names the failing ones',
+  summary: 'Whether database, storage and ledger are sound and the server is not stopping; 503 names what fails',
   responses: { 200: { description: 'They do', content: answer }, ...problemAnswer },
 });
 

@@ -185,9 +185,9 @@ export const killPoints: readonly KillPoint[] = [
     meaning: 'during the ordered stop',
     places: [
       after('K20', 'server/compose.ts', 'stopping = true;'),
-      before('K20', 'server/compose.ts', 'await worker.stop(graceMs);'),
-      before('K20', 'server/compose.ts', 'server?.closeAllConnections();'),
-      before('K20', 'server/compose.ts', 'await closed;'),
+      before('K20', 'server/compose.ts', 'await door?.close('),
+      before('K20', 'server/compose.ts', 'await lastSteps;'),
+      before('K20', 'server/compose.ts', 'await store.close();'),
     ],
     reachedBy: 'sigterm',
     maxArrival: 1,

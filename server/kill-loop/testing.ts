@@ -89,6 +89,7 @@ export async function createWorld(kind: DatabaseKind, faults: readonly Edit[] = 
           SITE_ORIGINS: site.issuer,
           SITE_JWT_SECRET: site.jwtSecret,
           SITE_API_KEY: site.apiKey,
+          DRAIN_SECONDS: '0',
           LOG_LEVEL: 'error',
         },
       };

@@ -18,6 +18,7 @@ export function eventStream({
   publicUrl,
   runtime,
   sessions,
+  stopping,
 }: AdminParts & { sessions: Pick<Sessions, 'read'> }): Hono<AdminEnv> {
   const streams = new Map<string, number>();
   const cookieName = sessionCookie(publicUrl.startsWith('https:'));
@@ -39,11 +40,14 @@ export function eventStream({
         if (jobId) void stream.writeSSE({ event: 'job', data: jobId });
       }, end);
       stream.onAbort(end);
+      const onStop = () => end();
+      stopping?.addEventListener('abort', onStop);
       void stream.write(': welcome\nretry: 3000\n\n');
       stop = () => {
         clearInterval(heartbeat);
         clearTimeout(closing);
         unsubscribe();
+        stopping?.removeEventListener('abort', onStop);
       };
     });
     stop();
