@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { firstPreset } from './preset-choice.ts';
-import { languageOf, textsFor, type Language, type Texts } from './i18n/i18n.ts';
+import { addedTo, addTexts, languageOf, textsFor, type AddedTexts, type Texts } from './i18n/i18n.ts';
+import { counted } from './i18n/plural.ts';
 import { JobController, type CoverHost } from './job-controller.ts';
 import { modeList, type ModeName } from './mode-list.ts';
 import { ModeSlot } from './mode-slot.ts';
@@ -43,6 +44,16 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   };
   /** Set by the script that defines the tag. */
   static defaultServer = '';
+  static counted = counted;
+  static readonly #connected = new Set<KlingVideoCover>();
+
+  static addTexts(language: string, added: AddedTexts): void {
+    const used = globalThis.customElements?.get('kling-video-cover') as typeof KlingVideoCover | undefined;
+    // Of two copies of the script the first has defined the tag.
+    if (used && used !== KlingVideoCover) return used.addTexts(language, added);
+    addTexts(language, added);
+    KlingVideoCover.#connected.forEach((each) => each.requestUpdate());
+  }
 
   declare server: string;
   declare tokenUrl: string | null | undefined;
@@ -62,6 +73,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   readonly #toast = new Toast(this.#cover);
   readonly #slot = new ModeSlot(this.#cover);
   #chosenMode: ModeName | undefined;
+  #language: string | undefined;
   /** In the language in use. */
   texts: Texts | undefined;
   #stage: string | undefined;
@@ -94,8 +106,22 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     return this.#modes.some((mode) => mode !== 'cover');
   }
 
-  get language(): Language {
+  get language(): string {
     return languageOf(this);
+  }
+
+  get added() {
+    return addedTo(this.language);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    KlingVideoCover.#connected.add(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    KlingVideoCover.#connected.delete(this);
   }
 
   protected override createRenderRoot() {
@@ -105,10 +131,13 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    const { language } = this;
+    const isNewLanguage = language !== this.#language;
+    this.#language = language;
     if (!this.hasUpdated) return this.#cover.restart();
     const wasUnset = changed.has('getToken') && changed.get('getToken') === undefined;
     if (changed.has('server') || changed.has('tokenUrl') || wasUnset) this.#cover.restart();
-    if (changed.has('lang')) void this.#cover.refreshSession();
+    if (isNewLanguage) void this.#cover.refreshSession();
     if (changed.has('history') || changed.has('modes')) void this.#cover.loadHistory();
     this.#choosePreset(changed.has('preset') || changed.has('presets'));
   }

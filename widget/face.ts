@@ -22,6 +22,12 @@ export interface FaceProperty extends Described {
   values?: readonly string[];
 }
 
+/** A method of the element or of its class. */
+export interface FaceMethod extends Described {
+  parameters: { name: string; /** In TypeScript. */ type: string }[];
+  returns: string;
+}
+
 /** The tag, and what is said of it in an editor. */
 export const tag = {
   name: 'kling-video-cover',
@@ -95,7 +101,27 @@ export const methods = {
     returns: 'void',
     text: 'Takes a picture that the page already has, for the mode that is shown, as if the seller had picked it; ignored while an order is under way.',
   },
-};
+} satisfies Record<string, FaceMethod>;
+
+/** Of the class, by the method's name: what `customElements.whenDefined('kling-video-cover')` resolves with. */
+export const staticMethods = {
+  addTexts: {
+    parameters: [
+      { name: 'language', type: 'string' },
+      { name: 'added', type: 'AddedTexts' },
+    ],
+    returns: 'void',
+    text: 'Adds a language, or other words to one of ours; widgets on the page change at once. What is left out is said in `added.base`, else in the language itself when it is ours, else in English. Texts are text, never markup. A later call adds to an earlier one. Throws RangeError for what is no language tag.',
+  },
+  counted: {
+    parameters: [
+      { name: 'language', type: 'string' },
+      { name: 'forms', type: 'PluralForms' },
+    ],
+    returns: '(count: number) => string',
+    text: 'For `addTexts`: a function that writes the number as the language does and the right form of the word, by the plural rules of the language (CLDR, through `Intl`).',
+  },
+} satisfies Record<string, FaceMethod>;
 
 /** All bubble and cross shadow roots. The types of `detail` stand in events.ts. */
 export const events = {

@@ -8,7 +8,7 @@ import { CoverApi } from './api.ts';
 import { ApiError, asApiError } from './api-error.ts';
 import { Draft } from './draft.ts';
 import { emit } from './events.ts';
-import type { Language, Texts } from './i18n/i18n.ts';
+import type { addedTo, Texts } from './i18n/i18n.ts';
 import { hasMoved, isEnded, mergeJob, withJob } from './job-state.ts';
 import { failureOf, tellOfJob } from './job-news.ts';
 import { JobPoll } from './job-poll.ts';
@@ -25,7 +25,9 @@ export interface CoverHost extends ReactiveControllerHost, HTMLElement {
   getToken: (() => Promise<string>) | undefined;
   historySize: number;
   hasUpdated: boolean;
-  language: Language;
+  language: string;
+  /** What the page has added to the language. */
+  added: ReturnType<typeof addedTo>;
   /** Undefined until they have come. */
   texts: Texts | undefined;
   presets: string | null | undefined;
@@ -106,7 +108,7 @@ export class JobController implements ReactiveController {
       fetchToken: () => this.#fetchToken(),
       onSubjectChange: () => life.signal.aborted || queueMicrotask(() => this.restart()),
     });
-    this.#api = new CoverApi({ server: this.#host.serverUrl, tokens, language: () => this.#host.language });
+    this.#api = new CoverApi({ server: this.#host.serverUrl, tokens, language: () => `${this.#host.language},${this.#host.added.base}` });
     void this.#load(life.signal);
     this.changed();
   }

@@ -2,8 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { errorRules, jobErrorTexts } from '../../server/errors.ts';
 import { jobStages } from '../../server/jobs/job.ts';
-import { events, methods, properties, tag, type FaceProperty } from '../../widget/face.ts';
+import {
+  events,
+  methods,
+  properties,
+  staticMethods,
+  tag,
+  type FaceMethod,
+  type FaceProperty,
+} from '../../widget/face.ts';
 import { docs, schemaTypes, union } from './schema-types.ts';
+import { textTypes } from './text-types.ts';
 
 const widgetSource = (name: string) => readFileSync(new URL(`../../widget/${name}`, import.meta.url), 'utf8');
 const made = '/** Made by the build from widget/face.ts and server/contract.ts of kling-video-cover. */\n';
@@ -29,10 +38,14 @@ function elementClass(): string {
   const fields = Object.entries<FaceProperty>(properties).map(
     ([name, each]) => `${docs(withDefault(each), '  ')}  ${name}: ${each.type};\n`,
   );
-  const calls = Object.entries(methods).map(([name, { parameters, returns, text }]) => {
+  const call = (prefix: string, [name, { parameters, returns, text }]: [string, FaceMethod]) => {
     const list = parameters.map((each) => `${each.name}: ${each.type}`).join(', ');
-    return `${docs(text, '  ')}  ${name}(${list}): ${returns};\n`;
-  });
+    return `${docs(text, '  ')}  ${prefix}${name}(${list}): ${returns};\n`;
+  };
+  const calls = [
+    ...Object.entries(staticMethods).map((each) => call('static ', each)),
+    ...Object.entries(methods).map((each) => call('', each)),
+  ];
   return `${docs(tag.text)}export declare class ${tag.className} extends HTMLElement {\n${[...fields, ...calls].join('')}}\n`;
 }
 
@@ -66,6 +79,7 @@ export function mainTypes(): string {
     `/** \`detail\` by event name; all events bubble and cross shadow roots. */\nexport interface CoverEventDetails {\n${details.join('')}}\n`,
     `export type CoverEventName = keyof CoverEventDetails;\n`,
     `export type CoverEventMap = ${typeText(source, 'CoverEventMap')};\n`,
+    textTypes(),
     elementClass(),
     templateProps(),
     `declare global {

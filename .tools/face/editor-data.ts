@@ -3,7 +3,17 @@
  * for HTML and CSS (version 1.1), and JetBrains Web Types as its page on Web Components asks (plugins.jetbrains.com,
  * "Web Types"; all read 2026-11-20).
  */
-import { customProperties, events, methods, parts, properties, tag, type FaceProperty } from '../../widget/face.ts';
+import {
+  customProperties,
+  events,
+  methods,
+  parts,
+  properties,
+  staticMethods,
+  tag,
+  type FaceMethod,
+  type FaceProperty,
+} from '../../widget/face.ts';
 
 const named = <T>(table: Record<string, T>) => Object.entries(table).map(([name, entry]) => ({ name, ...entry }));
 const allProperties: (FaceProperty & { name: string })[] = named<FaceProperty>(properties);
@@ -21,6 +31,14 @@ const described = (table: Record<string, string>) =>
 const literal = (text: string | undefined) => (text && /^[\w-]+$/.test(text) ? { default: text } : {});
 const withDefault = ({ text, default: value }: { text: string; default?: string }) =>
   value ? `${text} Default: ${value}.` : text;
+
+const methodOf = ({ name, parameters, returns, text }: FaceMethod & { name: string }) => ({
+  kind: 'method',
+  name,
+  description: text,
+  parameters: parameters.map((each) => ({ name: each.name, type: { text: each.type } })),
+  return: { type: { text: returns } },
+});
 
 /** `custom-elements.json`. */
 export const manifest = (module: string) => ({
@@ -53,13 +71,8 @@ export const manifest = (module: string) => ({
               type: { text: each.type },
               description: withDefault(each),
             })),
-            ...named(methods).map(({ name, parameters, returns, text }) => ({
-              kind: 'method',
-              name,
-              description: text,
-              parameters: parameters.map((each) => ({ name: each.name, type: { text: each.type } })),
-              return: { type: { text: returns } },
-            })),
+            ...named<FaceMethod>(methods).map(methodOf),
+            ...named<FaceMethod>(staticMethods).map((each) => ({ ...methodOf(each), static: true })),
           ],
           events: allEvents.map(({ type, ...rest }) => ({ ...rest, type: { text: type } })),
           cssParts: described(parts),

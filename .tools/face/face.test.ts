@@ -5,7 +5,16 @@ import { describe, it } from 'node:test';
 import { LitElement } from 'lit';
 import { KlingVideoCover } from '../../widget/element.ts';
 import { emit, type CoverEventName } from '../../widget/events.ts';
-import { customProperties, events, methods, parts, properties, tag, type FaceProperty } from '../../widget/face.ts';
+import {
+  customProperties,
+  events,
+  methods,
+  parts,
+  properties,
+  staticMethods,
+  tag,
+  type FaceProperty,
+} from '../../widget/face.ts';
 import { en } from '../../widget/i18n/en.ts';
 import { languages } from '../../widget/i18n/i18n.ts';
 import { modeList } from '../../widget/mode-list.ts';
@@ -44,6 +53,15 @@ describe('the table of the public face is what the element has', () => {
       assert.equal((own[name]!.value as () => void).length, parameters.length, name);
   });
 
+  it('methods of the class: every other function of it is Lit’s', () => {
+    const callable = Object.getOwnPropertyNames(KlingVideoCover).filter(
+      (name) => typeof Reflect.get(KlingVideoCover, name) === 'function' && !(name in LitElement),
+    );
+    assert.deepEqual(promised(staticMethods), sorted(callable));
+    for (const [name, { parameters }] of Object.entries(staticMethods))
+      assert.equal((Reflect.get(KlingVideoCover, name) as () => void).length, parameters.length, name);
+  });
+
   it('words that attributes understand', () => {
     assert.deepEqual(modeList(properties.modes.values.join(' ')), properties.modes.values);
     assert.deepEqual(sorted(properties.modes.values), sorted(['cover', ...Object.keys(en.modes)]));
@@ -79,7 +97,9 @@ describe('the table of the public face is what the element has', () => {
 
 describe('what is built from it', () => {
   const files = faceFiles();
-  const everything = [properties, methods, events, parts, customProperties].flatMap((table) => Object.keys(table));
+  const everything = [properties, methods, staticMethods, events, parts, customProperties].flatMap((table) =>
+    Object.keys(table),
+  );
 
   it('names everything in the manifest and in the data for JetBrains, and what can be written in HTML and CSS for VS Code', () => {
     const namesIn = (file: string) => found(/"name": "([^"]+)"/g, files[file]);
@@ -88,7 +108,7 @@ describe('what is built from it', () => {
     assert.deepEqual(
       missing(
         'web-types.json',
-        everything.filter((name) => !(name in methods)),
+        everything.filter((name) => !(name in methods || name in staticMethods)),
       ),
       [],
     );

@@ -9,6 +9,8 @@ import type {} from 'kling-video-cover/svelte';
 import type * as contract from '../../server/contract.ts';
 import type { KlingVideoCover } from '../../widget/element.ts';
 import type { CoverEventMap } from '../../widget/events.ts';
+import type { AddedTexts } from '../../widget/i18n/i18n.ts';
+import type { PluralForms } from '../../widget/i18n/plural.ts';
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 const same = <_ extends true>() => undefined;
@@ -17,6 +19,8 @@ same<Same<built.Session, contract.Session>>();
 same<Same<built.Job, contract.Job>>();
 same<Same<built.CoverEventMap, CoverEventMap>>();
 same<Same<Required<built.Job>, Required<contract.Job>>>();
+same<Same<built.AddedTexts, AddedTexts>>();
+same<Same<built.PluralForms, PluralForms>>();
 
 type Public = Exclude<keyof built.KlingVideoCover, keyof HTMLElement> | 'lang';
 same<Same<Pick<built.KlingVideoCover, Public>, Pick<KlingVideoCover, Public>>>();
@@ -44,3 +48,22 @@ export const noText: Vue = { onBalanceChanged: ({ detail }) => detail.balance.tr
 const element = document.createElement('kling-video-cover');
 element.addEventListener('cover-completed', ({ detail }) => detail.posterUrl.trim());
 element.pickFile(new File([], 'photo.jpg'));
+
+declare const Cover: typeof built.KlingVideoCover;
+Cover.addTexts('kk', {
+  base: 'ru',
+  texts: {
+    title: 'Бейне мұқаба',
+    tokens: Cover.counted('kk', { other: 'токен' }),
+    errors: { network: 'Байланыс жоқ.' },
+  },
+  modeTexts: { library: { all: 'Барлығы' } },
+});
+// @ts-expect-error: no such text
+Cover.addTexts('kk', { texts: { titel: 'Бейне мұқаба' } });
+// @ts-expect-error: no such text in this group
+Cover.addTexts('kk', { modeTexts: { library: { nothing: 'Бос' } } });
+// @ts-expect-error: a count is a number
+Cover.addTexts('kk', { texts: { tokens: (count: string) => count } });
+// @ts-expect-error: what is left out needs a language of ours
+Cover.addTexts('kk', { base: 'kk' });

@@ -2,7 +2,7 @@
 import type { Batch, CreateBatch, Job, JobKind, Preset, Session } from '../../server/contract.ts';
 import { asApiError, type AnyCode, type Facts } from '../api-error.ts';
 import { emit } from '../events.ts';
-import { errorText, type Language, type Texts } from '../i18n/i18n.ts';
+import { errorText, type Texts } from '../i18n/i18n.ts';
 import type { CoverHost, JobController } from '../job-controller.ts';
 import { mergeJob } from '../job-state.ts';
 import { Ordering, type OrderingApi, type OrderingCallbacks } from '../ordering.ts';
@@ -52,7 +52,7 @@ export class Hosting implements ModeHost {
     return this.#cover.balance;
   }
 
-  get language(): Language {
+  get language(): string {
     return this.#element.language;
   }
 

@@ -47,8 +47,7 @@ class Modes implements OpenModes {
   draw(place: HTMLElement, name: LoadedMode): void {
     this.#place = place;
     this.#shown = name;
-    const { language } = this.#element;
-    const texts = modeTextsFor(language, () => this.#drawSoon());
+    const texts = modeTextsFor(this.#element.added, () => this.#drawSoon());
     if (texts) this.#hosting.texts = texts;
     if (!this.#hosting.isReady || !this.#element.isConnected) return;
     const { mode, root } = this.#open(name);

@@ -2,7 +2,7 @@
 import type { nothing, TemplateResult } from 'lit';
 import type { Batch, CreateBatch, Job, JobKind, Preset, Session } from '../../server/contract.ts';
 import type { AnyCode, Facts } from '../api-error.ts';
-import type { Language, Texts } from '../i18n/i18n.ts';
+import type { Texts } from '../i18n/i18n.ts';
 import type { Ordering, OrderingCallbacks } from '../ordering.ts';
 import type { ModeApi } from './api.ts';
 import type { ModeTexts } from './i18n/i18n.ts';
@@ -32,7 +32,7 @@ export interface ModeHost {
   readonly api: ModeApi;
   readonly session: Session;
   readonly balance: number;
-  readonly language: Language;
+  readonly language: string;
   /** The texts of the modes. */
   readonly texts: ModeTexts;
   /** The texts of the mode `cover`: statuses, buttons, tokens, errors. */

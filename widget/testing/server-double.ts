@@ -42,6 +42,8 @@ export interface Seen {
   path: string;
   key?: string;
   contentType?: string;
+  /** Accept-Language. */
+  language?: string;
   body: string;
   bytes: number;
 }
@@ -205,11 +207,13 @@ async function serve(exchange: Exchange): Promise<void> {
   const key = request.headers['idempotency-key'] as string | undefined;
   const contentType = request.headers['content-type'];
   const isText = contentType === 'application/json';
+  const language = request.headers['accept-language'];
   world.seen.push({
     method,
     path,
     ...(key ? { key } : {}),
     ...(contentType ? { contentType } : {}),
+    ...(language ? { language } : {}),
     body: isText ? body.toString() : '',
     bytes: body.length,
   });
