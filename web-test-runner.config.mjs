@@ -4,6 +4,7 @@ import { chromeLauncher } from '@web/test-runner-chrome';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { fileURLToPath } from 'node:url';
 import { testChrome } from './.tools/chrome.mjs';
+import { devtools } from './widget/a11y/devtools-plugin-testing.ts';
 import { answerAsServer } from './widget/testing/server-double.ts';
 import { answerAsStrictHost } from './widget/testing/strict-host.ts';
 
@@ -40,7 +41,7 @@ export default {
   files: 'widget/**/*.test.ts',
   nodeResolve: true,
   concurrency: 2,
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig })],
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig }), devtools()],
   middleware: [doubles],
   browsers: [chromeLauncher({ launchOptions: await testChrome() })],
   testFramework: { config: { timeout: 8000 } },
