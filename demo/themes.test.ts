@@ -37,6 +37,19 @@ function contrast(one: string, other: string): number {
   return (light! + 0.05) / (dark! + 0.05);
 }
 
+/** A colour with so much of another mixed in, as `color-mix(in srgb, …)` does. */
+function mixed(colour: string, other: string, share: number): string {
+  const parts = [1, 3, 5].map((at) => {
+    const [one, two] = [colour, other].map((hex) => Number.parseInt(hex.slice(at, at + 2), 16));
+    return Math.round(one! * (1 - share) + two! * share);
+  });
+  return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** How much of the text's colour is in the ground of the price, and of the accent in soft grounds (widget/styles). */
+const priceShare = 0.18;
+const softShare = 0.12;
+
 const colourPair = /light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g;
 const schemes = ['light', 'dark'] as const;
 
@@ -84,26 +97,34 @@ describe('an example theme', async () => {
       for (const name of colours) assert.match(onHost.get(name) ?? '', /^light-dark\(#\w{6}, #\w{6}\)$/, name);
     });
 
-    it(`${look} is readable, light and dark`, () => {
-      const colour = (name: string, scheme: number) => [...onHost.get(name)!.matchAll(colourPair)][0]![scheme + 1]!;
-      for (const [scheme, schemeName] of schemes.entries()) {
-        for (const [text, ground] of readable) {
-          const ratio = contrast(colour(text, scheme), colour(ground, scheme));
-          assert.ok(ratio >= 4.5, `${text} on ${ground}, ${schemeName}: ${ratio.toFixed(2)}`);
-        }
-        for (const { selector, declarations } of rules.filter((rule) => rule.selector.includes('::part('))) {
+    for (const [scheme, schemeName] of schemes.entries()) {
+      it(`${look} is readable, ${schemeName}`, () => {
+        const shown = (value = '') => [...value.matchAll(colourPair)].map((pair) => pair[scheme + 1]!);
+        const colour = (name: string) => shown(onHost.get(name))[0]!;
+        const judge = (text: string, ground: string, what: string) => {
+          const ratio = contrast(text, ground);
+          assert.ok(ratio >= 4.5, `${what}: ${ratio.toFixed(2)}`);
+        };
+        const onAccent = colour('--kvc-on-accent');
+        const judgeButton = (ground: string, what: string) => {
+          judge(onAccent, ground, what);
+          judge(onAccent, mixed(ground, onAccent, priceShare), `the price, ${what}`);
+        };
+
+        for (const [text, ground] of readable) judge(colour(text), colour(ground), `${text} on ${ground}`);
+        const accent = colour('--kvc-accent');
+        judge(accent, mixed(colour('--kvc-surface'), accent, softShare), 'accent on its soft ground');
+        judgeButton(accent, 'on the accent');
+        for (const { selector, declarations } of rules.filter((rule) => rule.selector !== tag.name)) {
           const own = new Map(declarations);
-          const grounds = [own.get('background-color'), own.get('background-image')].flatMap((value) =>
-            [...(value ?? '').matchAll(colourPair)].map((pair) => pair[scheme + 1]!),
-          );
-          const written = [...(own.get('color') ?? '').matchAll(colourPair)][0]?.[scheme + 1];
-          const usual = selector.includes('(generate)') ? '--kvc-on-accent' : '--kvc-text-2';
+          const grounds = [...shown(own.get('background-color')), ...shown(own.get('background-image'))];
+          const text = shown(own.get('color'))[0] ?? colour('--kvc-text-2');
           for (const ground of grounds) {
-            const ratio = contrast(written ?? colour(usual, scheme), ground);
-            assert.ok(ratio >= 4.5, `${selector} on ${ground}, ${schemeName}: ${ratio.toFixed(2)}`);
+            if (selector.includes('(generate)')) judgeButton(ground, selector);
+            else judge(text, ground, selector);
           }
         }
-      }
-    });
+      });
+    }
   }
 });
