@@ -106,7 +106,7 @@ function millisecondsOf(regex: RegExp, text: string): number {
 
 /** Each text short first: what grows faster than its text shows there, before it can hold up the whole test. */
 function slowTextFor(regex: RegExp): string | null {
-  const sizes = [8_000, 24_000, 100_000].map((length) => hostileTexts(regex, length));
+  const sizes = [4_000, 32_000].map((length) => hostileTexts(regex, length));
   for (const at of sizes[0]!.keys())
     for (const texts of sizes) {
       const ms = millisecondsOf(regex, texts[at]!);
@@ -119,7 +119,7 @@ function slowTextFor(regex: RegExp): string | null {
 describe('patterns', () => {
   const patterns = sources.flatMap(patternsOf);
 
-  it('take no more than linear time for 100 kB of anything', () => {
+  it('take no more than linear time for 32 kB of anything', () => {
     assert.ok(patterns.length > 40, String(patterns.length));
     const unique = new Map(patterns.map(({ path, regex }) => [`${path} ${regex.source}`, regex]));
     const slow = [...unique]
