@@ -108,7 +108,11 @@ export class JobController implements ReactiveController {
       fetchToken: () => this.#fetchToken(),
       onSubjectChange: () => life.signal.aborted || queueMicrotask(() => this.restart()),
     });
-    this.#api = new CoverApi({ server: this.#host.serverUrl, tokens, language: () => `${this.#host.language},${this.#host.added.base}` });
+    this.#api = new CoverApi({
+      server: this.#host.serverUrl,
+      tokens,
+      language: () => `${this.#host.language},${this.#host.added.base}`,
+    });
     void this.#load(life.signal);
     this.changed();
   }
