@@ -1,5 +1,5 @@
 /** How each name of the public face is tried in the playground. A name without a control is a compile error. */
-import type { customProperties, events, methods, properties } from '../../widget/face.ts';
+import type { customProperties, events, methods, properties, staticMethods } from '../../widget/face.ts';
 
 /** What the developer is given to set a property with. */
 export type PropertyControl =
@@ -56,10 +56,18 @@ export const eventTriggers: Record<keyof typeof events, string> = {
   'cover-error': 'Hand over the text file: it is no picture.',
 };
 
-/** What `pickFile` and its kind are called with, by a button each. */
-export const methodTries: Record<keyof typeof methods, readonly { label: string; file: 'photo' | 'text' }[]> = {
+/** A button for each call worth seeing; what it runs, and how that is written, is in public/playground-tries.js. */
+export const methodTries: Record<
+  keyof typeof methods | keyof typeof staticMethods,
+  readonly { label: string; run: string }[]
+> = {
   pickFile: [
-    { label: 'Hand over a sample photo', file: 'photo' },
-    { label: 'Hand over a text file', file: 'text' },
+    { label: 'Hand over a sample photo', run: 'photo' },
+    { label: 'Hand over a text file', run: 'text' },
   ],
+  addTexts: [
+    { label: 'Another title in English', run: 'title' },
+    { label: 'Add Polish', run: 'polish' },
+  ],
+  counted: [{ label: 'Count in Polish', run: 'count' }],
 };

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { sections } from '../../server/admin/layout.ts';
-import { customProperties, events, methods, parts, properties } from '../../widget/face.ts';
+import { customProperties, events, methods, parts, properties, staticMethods } from '../../widget/face.ts';
 import { customPropertyControls } from './controls.ts';
 import { customPropertyRows, eventRows, methodRows, partRows, propertyRows } from './face-rows.ts';
 import { contributorFacts, readmeExamples } from './readme-code.ts';
@@ -16,7 +16,11 @@ const texts = docsTexts.en.developer;
 describe('the playground', () => {
   const tables = {
     'data-property': { table: properties, rows: propertyRows(texts), control: /data-(set|words|function)="/ },
-    'data-method': { table: methods, rows: methodRows('/photos/mug.jpg'), control: /data-call="/ },
+    'data-method': {
+      table: { ...methods, ...staticMethods },
+      rows: methodRows('/photos/mug.jpg'),
+      control: /data-try="/,
+    },
     'data-event': { table: events, rows: eventRows(texts), control: /data-listen/ },
     'data-part': { table: parts, rows: partRows(texts), control: /data-highlight="/ },
     'data-custom-property': { table: customProperties, rows: customPropertyRows(texts), control: /data-custom="/ },

@@ -1,6 +1,16 @@
 /** A row of the playground for each name of the public face. */
 import { readFileSync } from 'node:fs';
-import { customProperties, events, methods, parts, properties, type FaceProperty } from '../../widget/face.ts';
+import {
+  customProperties,
+  events,
+  methods,
+  parts,
+  properties,
+  staticMethods,
+  tag,
+  type FaceMethod,
+  type FaceProperty,
+} from '../../widget/face.ts';
 import { html, type Markup } from '../markup.ts';
 import { customPropertyControls, eventTriggers, methodTries, propertyControls } from './controls.ts';
 import { withCode } from './pieces.ts';
@@ -74,26 +84,23 @@ export function propertyRows(texts: Developer): Markup[] {
   });
 }
 
-/** Methods, a button for each call worth seeing. */
+const allMethods = { ...methods, ...staticMethods };
+
+/** Methods of the element and of its class, with a button for each call worth seeing. */
 export function methodRows(photo: string): Markup[] {
-  return Object.entries(methods).map(([name, { parameters, returns, text }]) => {
-    const signature = `${name}(${parameters.map((each) => `${each.name}: ${each.type}`).join(', ')}): ${returns}`;
+  return Object.entries<FaceMethod>(allMethods).map(([name, { parameters, returns, text }]) => {
+    const owner = name in staticMethods ? `${tag.className}.` : '';
+    const signature = `${owner}${name}(${parameters.map((each) => `${each.name}: ${each.type}`).join(', ')}): ${returns}`;
     return html`<li class="try" data-method="${name}">
       <p class="try-name"><code>${signature}</code></p>
       <p class="try-buttons">
-        ${methodTries[name as keyof typeof methods].map(
-          ({ label, file }) =>
-            html`<button
-              type="button"
-              class="button quiet"
-              lang="en"
-              data-call="${name}"
-              data-file="${file}"
-              data-photo="${photo}"
-            >
+        ${methodTries[name as keyof typeof allMethods].map(
+          ({ label, run }) =>
+            html`<button type="button" class="button quiet" lang="en" data-try="${run}" data-photo="${photo}">
               ${label}
             </button>`,
         )}
+        <output class="count"></output>
       </p>
       <p class="try-text" lang="en">${withCode(text)}</p>
     </li>`;

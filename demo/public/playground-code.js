@@ -6,7 +6,7 @@ const escaped = (text) => text.replace(/[&"<]/g, (mark) => ({ '&': '&amp;', '"':
  * @property {string} coversUrl where the widget's script comes from
  * @property {Map<string, string>} attributes
  * @property {boolean} hasTokenFunction
- * @property {boolean} hasPicked
+ * @property {Set<import('./playground-tries.js').Try>} calls those that were made
  * @property {Map<string, boolean>} events those to listen to, and whether the default is prevented
  * @property {Map<string, string>} customProperties
  * @property {Set<string>} parts those that are outlined
@@ -31,7 +31,7 @@ export function cssOf({ customProperties, parts }) {
 }
 
 /** @param {Trial} trial @returns {string} empty when the tag alone will do */
-export function jsOf({ hasTokenFunction, hasPicked, events }) {
+export function jsOf({ hasTokenFunction, calls, events }) {
   const lines = [];
   if (hasTokenFunction) {
     lines.push(
@@ -46,6 +46,10 @@ export function jsOf({ hasTokenFunction, hasPicked, events }) {
     if (isPrevented) lines.push('  event.preventDefault();');
     lines.push('  console.log(event.detail);', '});');
   }
-  if (hasPicked) lines.push(`widget.pickFile(file); // a File that your page already has`);
-  return lines.length > 0 ? [`const widget = document.querySelector('${tag}');`, ...lines].join('\n') : '';
+  const made = [...calls];
+  lines.push(...made.filter(({ ofClass }) => !ofClass).map(({ code }) => code));
+  if (lines.length > 0) lines.unshift(`const widget = document.querySelector('${tag}');`);
+  const ofClass = made.filter((each) => each.ofClass).map(({ code }) => code);
+  if (ofClass.length > 0) lines.push(`const Cover = await customElements.whenDefined('${tag}');`, ...ofClass);
+  return lines.join('\n');
 }

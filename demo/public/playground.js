@@ -1,4 +1,5 @@
 import { cssOf, htmlOf, jsOf } from './playground-code.js';
+import { tries } from './playground-tries.js';
 
 const playground = document.querySelector('#playground');
 const place = document.querySelector('#place');
@@ -14,7 +15,7 @@ const trial = {
   coversUrl: playground.dataset.covers,
   attributes: new Map(),
   hasTokenFunction: false,
-  hasPicked: false,
+  calls: new Set(),
   events: new Map(),
   customProperties: new Map(),
   parts: new Set(),
@@ -136,16 +137,22 @@ for (const button of document.querySelectorAll('[data-highlight]')) {
   });
 }
 
-async function fileFor({ dataset }) {
-  if (dataset.file === 'text') return new File(['Not a picture.'], 'note.txt', { type: 'text/plain' });
-  const blob = await (await fetch(dataset.photo)).blob();
-  return new File([blob], 'photo.jpg', { type: blob.type });
+/** Sets a control as a person would, with another choice where it has none of that name. */
+function setControl(name, value) {
+  const control = document.querySelector(`[data-attribute="${name}"] [data-set]`);
+  if (control.options && ![...control.options].some((option) => option.value === value)) control.add(new Option(value));
+  control.value = value;
+  setAttribute(name, value);
 }
 
-for (const button of document.querySelectorAll('[data-call]')) {
+for (const button of document.querySelectorAll('[data-try]')) {
+  const made = tries[button.dataset.try];
   button.addEventListener('click', async () => {
-    widget[button.dataset.call](await fileFor(button));
-    trial.hasPicked = true;
+    const Cover = await customElements.whenDefined('kling-video-cover');
+    const answer = await made.run({ widget, Cover, photo: button.dataset.photo });
+    button.parentElement.querySelector('output').textContent = typeof answer === 'string' ? answer : '';
+    for (const [name, value] of Object.entries(made.attributes ?? {})) setControl(name, value);
+    trial.calls.add(made);
     showCode();
   });
 }
