@@ -40,7 +40,7 @@ export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
   const access = { ...parts, sessions, passwords: createPasswords(), attempts: createAttempts(), clientAddress };
 
   const admin = new Hono<AdminEnv>();
-  admin.use(adminHeaders({ isHttps }), chooseLanguage({ isHttps }));
+  admin.use(adminHeaders({ isHttps, mediaOrigin: parts.mediaOrigin }), chooseLanguage({ isHttps }));
   admin.onError((fault, c) => {
     if (fault instanceof AppError && fault.code === 'unavailable')
       return refusedPage(c, { reason: 'unavailable', status: 503 });

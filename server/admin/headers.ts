@@ -2,28 +2,34 @@ import type { MiddlewareHandler } from 'hono';
 import type { AdminEnv } from './parts.ts';
 
 /** No script at all and nothing from elsewhere: stored text that slipped through as markup could still do nothing. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "media-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+const contentSecurityPolicy = (clips: string) =>
+  [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self'",
+    `media-src ${clips}`,
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
 
-/** Files of our own and nothing inline. */
-const ownScripts = `${contentSecurityPolicy}; script-src 'self'`;
-
-const policies = {
-  none: contentSecurityPolicy,
-  charts: ownScripts,
+function policiesFor(mediaOrigin: string | undefined) {
+  const none = contentSecurityPolicy(mediaOrigin === undefined ? "'self'" : `'self' ${mediaOrigin}`);
+  /** Files of our own and nothing inline. */
+  const charts = `${none}; script-src 'self'`;
   /** May ask this server how things stand now. */
-  live: `${ownScripts}; connect-src 'self'`,
-};
+  const live = `${charts}; connect-src 'self'`;
+  return { none, charts, live };
+}
 
-/** Sets the admin's headers on every answer, errors included. */
-export function adminHeaders({ isHttps }: { isHttps: boolean }): MiddlewareHandler<AdminEnv> {
+interface AdminAddress {
+  isHttps: boolean;
+  mediaOrigin: string | undefined;
+}
+
+/** Sets the admin's headers on every answer, errors included. `mediaOrigin` is where clips come from beside us. */
+export function adminHeaders({ isHttps, mediaOrigin }: AdminAddress): MiddlewareHandler<AdminEnv> {
+  const policies = policiesFor(mediaOrigin);
   return async (c, next) => {
     await next();
     c.header('content-security-policy', policies[c.get('scripts') ?? 'none']);

@@ -46,6 +46,8 @@ export interface AdminParts {
   adminPassword: string;
   /** Without a slash at the end. */
   publicUrl: string;
+  /** The bucket that browsers fetch clips from. Left out: they come from us. */
+  mediaOrigin?: string;
   widget?: WidgetBuild;
   /** Left out: prompts cannot be tried. */
   tryout?: Tryout;

@@ -19,6 +19,7 @@ const mediaRoute = createRoute({
   responses: {
     200: { description: 'The whole object', content: { 'video/mp4': binary, 'image/*': binary } },
     206: { description: 'One range of it', content: { 'video/mp4': binary, 'image/*': binary } },
+    302: { description: 'A clip lies in a bucket that browsers read themselves: there' },
     304: { description: 'Not changed' },
     416: { description: 'No such range' },
     ...problemAnswer,

@@ -28,7 +28,7 @@ h1 { margin: 0; font-size: 1.25rem; text-align: center; overflow-wrap: anywhere 
 a { padding: 8px 16px; border: 1px solid; border-radius: 10px; color: inherit; text-decoration: none }
 `;
 
-/** What the page may load: its own style, and files of this server (or of the provider, where no copy is kept). */
+/** What the page may load: its own style, files of this server, and of the provider or bucket that they come from. */
 export const sharePagePolicy = (fileOrigin: string): string =>
   `default-src 'none'; style-src 'self'; img-src 'self' ${fileOrigin}; media-src 'self' ${fileOrigin}; ` +
   `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

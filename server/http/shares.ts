@@ -87,7 +87,10 @@ export function addShareRoutes(app: HttpRoutes, parts: ShareParts): void {
     const job = await shared(c);
     const token = c.req.param('token');
     const { link } = resultOf(job);
-    c.header('content-security-policy', sharePagePolicy(link ? new URL(link.url).origin : ''));
+    c.header(
+      'content-security-policy',
+      sharePagePolicy(link ? new URL(link.url).origin : (blobs.direct?.origin ?? '')),
+    );
     c.header('cache-control', cacheControl);
     const page = { pageUrl: address(token), fileUrl: address(token, '/file'), posterUrl: posterOf(job, token) };
     return c.html(await sharePage({ job, ...page, language: languageOf(c) }));

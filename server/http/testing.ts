@@ -10,6 +10,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { CreatedJob, CreateJob, Problem, Upload } from '../contract.ts';
 import type { Runtime } from '../jobs/runtime.ts';
 import { createJobService } from '../jobs/service.ts';
+import type { BlobStore } from '../media/blobs.ts';
 import { createDiskBlobs } from '../media/disk.ts';
 import { createMediaTokens } from '../media/media-token.ts';
 import { createPictures } from '../media/picture.ts';
@@ -54,13 +55,14 @@ interface Call {
 
 /**
  * Starts it with one site, one preset and a clock that only `advance` moves beyond the real one. `database` replaces the
- * SQLite file and is closed with the server; without `openAi` scenes are the default ones.
+ * SQLite file and is closed with the server, `blobs` replaces the folder; without `openAi` scenes are the default ones.
  */
 export async function startTestServer({
   database,
   openAi,
+  blobs: otherBlobs,
   ...changes
-}: Partial<HttpSettings> & { database?: Database; openAi?: OpenAiSettings } = {}) {
+}: Partial<HttpSettings> & { database?: Database; blobs?: BlobStore; openAi?: OpenAiSettings } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'kvc-http-'));
   const clock = { aheadMs: 0 };
   const runtime: Runtime = {
@@ -70,7 +72,7 @@ export async function startTestServer({
     deadline: (timeoutMs) => AbortSignal.timeout(timeoutMs),
   };
   const store = createStore(database ?? openSqlite(join(folder, 'test.db')));
-  const blobs = await createDiskBlobs(join(folder, 'media'));
+  const blobs = otherBlobs ?? (await createDiskBlobs(join(folder, 'media')));
   const logged: { level: string; facts: object; sentence: string }[] = [];
   const note = (level: string) => (facts: object, sentence: string) => void logged.push({ level, facts, sentence });
   const health: Record<string, string> = { database: 'ok', storage: 'ok', worker: 'ok' };

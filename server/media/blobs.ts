@@ -44,8 +44,8 @@ export interface DirectReads {
   /** Where the addresses lead, for the Content-Security-Policy of pages that show clips. */
   origin: string;
   /**
-   * An address that opens this object alone, for at least `seconds` and less than half an hour more; it stays the same
-   * for a while, so that browsers keep what they have. Nobody looks whether the object is there.
+   * An address that opens this object alone, for at least `seconds` and at most a quarter of an hour more; it stays the
+   * same for a while, so that browsers keep what they have. Nobody looks whether the object is there.
    */
   address(key: string, reading: { seconds: number; contentType: string; disposition?: string }): Promise<string>;
 }

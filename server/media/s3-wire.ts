@@ -42,6 +42,8 @@ const longestPauseMs = 10_000;
 const patienceMs = 45_000;
 /** 409 is a conflict of two writers, to be tried again (API_PutObject, read 2026-11-20). */
 const passing = [408, 409, 429, 500, 502, 503, 504];
+/** Among those that come with status 400. */
+const passingCodes = ['RequestTimeout', 'XAmzContentSHA256Mismatch', 'BadDigest', 'IncompleteBody'];
 const isSkewed = (code: string) => code === 'RequestTimeTooSkewed';
 
 type Outcome = { answer: S3Answer | null } | { fault: S3Error; mayPass: boolean; askedMs: number };
@@ -83,7 +85,7 @@ export function createS3Wire(settings: S3WireSettings) {
     const { bucket, endpoint } = place;
     return {
       fault: refused({ status, code, message, region, method: call.method, bucket, endpoint }),
-      mayPass: passing.includes(status) || code === 'RequestTimeout' || (isSkewed(code) && learnTime(header('date'))),
+      mayPass: passing.includes(status) || passingCodes.includes(code) || (isSkewed(code) && learnTime(header('date'))),
       askedMs: Number(header('retry-after') ?? 0) * 1000 || 0,
     };
   }

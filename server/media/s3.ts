@@ -174,16 +174,18 @@ export async function createS3Blobs(settings: S3Settings, surroundings: S3Surrou
       await answer?.body.dump();
     },
     async check() {
-      const key = `checks/${randomUUID()}.txt`;
+      const name = () => `checks/${randomUUID()}.txt`;
+      const key = name();
       const putOnce = () => store.put(key, Readable.from([Buffer.from(key)]), { maxBytes: key.length });
       try {
-        if ((await head(key)) !== null) throw new S3Error('The store has what nobody put there');
         await putOnce();
         const body = await fetchObject(key);
         if (!body || (await buffer(body)).toString() !== key) throw new S3Error('What was written does not come back');
         keepsFirst ||= await putOnce().then(() => false, isTaken);
         if (!keepsFirst)
           throw new S3Error('The store overwrites objects: it must know conditional writes (If-None-Match)');
+        // Without the right to list, S3 does not say that an object is missing.
+        if ((await head(name())) !== null) throw new S3Error('The store has what nobody put there');
       } catch (fault) {
         throw fault instanceof AppError && fault.cause instanceof S3Error ? fault.cause : fault;
       } finally {
