@@ -21,6 +21,8 @@ const denseCss = (css: string) =>
     .replace(/;}/g, '}')
     .replace(/\s+/g, ' ')
     .replace(/(?<=calc\([^;}]*) \* /g, '*')
+    .replace(/(?<=:[\w-]+) \+ | (?=!important)/g, (mark) => mark.trim())
+    .replace(/ \/ (?=\d)/g, '/')
     .replace(/(?<![\w.#-])0(?=\.\d)/g, '');
 
 /** Minifiers leave template literals alone, and half of the widget is css and html in template literals. */

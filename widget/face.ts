@@ -171,7 +171,7 @@ export const customProperties = {
   '--kvc-success': 'What went well.',
   '--kvc-radius': 'Radius of the corners; 14px.',
   '--kvc-space':
-    'Unit of the gaps and of the height of controls; 4px. From 3px (compact) to 6px; what lies outside is held there, so no control gets too small to hit.',
+    'Unit of the gaps and of the height of controls; 4px. 3px is compact, 5px comfortable; less than 3px counts as 3px, so that no control gets too small to hit.',
   '--kvc-font': 'Font family.',
   '--kvc-toast-bottom': 'How far above the window’s edge messages stay: for pages with a fixed bar.',
 };

@@ -72,7 +72,7 @@ export const framingStyles = css`
   .frame::after {
     position: absolute;
     inset: 0 33.3%;
-    border: 0 solid #fff7;
+    border: solid #fff7;
     border-width: 0 1px;
     content: '';
   }
@@ -81,13 +81,11 @@ export const framingStyles = css`
     border-width: 1px 0;
   }
   .frame:focus-visible {
-    outline: 3px solid var(--_accent);
     outline-offset: -5px;
   }
   .corner {
     position: absolute;
-    inset-block-start: -2px;
-    inset-inline-start: -2px;
+    inset: -2px;
     width: min(44px, 33%);
     height: min(44px, 33%);
     cursor: nwse-resize;
@@ -97,19 +95,19 @@ export const framingStyles = css`
     position: absolute;
     width: 18px;
     height: 18px;
-    border: solid #fff;
-    border-width: 4px 0 0;
-    border-inline-start-width: 4px;
+    border: 4px solid #fff;
+    border-block-end: 0;
+    border-inline-end: 0;
     content: '';
     filter: drop-shadow(0 0 2px #0d0d149c);
   }
   .corner.right {
-    inset-inline: auto -2px;
+    inset-inline-start: auto;
     cursor: nesw-resize;
     scale: -1 1;
   }
   .corner.bottom {
-    inset-block: auto -2px;
+    inset-block-start: auto;
     cursor: nesw-resize;
     scale: 1 -1;
   }

@@ -22,7 +22,8 @@ export const en: DocsTexts = {
     file: 'The theme’s file',
     fileLead:
       'Nothing but --kvc-… properties and ::part(…) names that are documented. Every colour has two values, for light and dark; text is readable in both.',
-    densityLead: 'Density is one property: --kvc-space, 3 to 6 pixels. Buttons never get smaller than a finger needs.',
+    densityLead:
+      'Density is one property: --kvc-space, 3 pixels or more. Buttons get no smaller: they must be easy to hit.',
   },
   docs: {
     title: 'Docs',

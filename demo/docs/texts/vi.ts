@@ -22,7 +22,7 @@ export const vi: DocsTexts = {
     file: 'Tệp giao diện',
     fileLead:
       'Chỉ gồm các thuộc tính --kvc-… và các phần ::part(…) đã được mô tả. Mỗi màu có hai giá trị, cho nền sáng và nền tối; chữ dễ đọc trong cả hai.',
-    densityLead: 'Mật độ là một thuộc tính: --kvc-space, từ 3 đến 6 pixel. Nút không bao giờ nhỏ quá mức ngón tay cần.',
+    densityLead: 'Mật độ là một thuộc tính: --kvc-space, từ 3 pixel trở lên. Nút không nhỏ hơn nữa để luôn dễ bấm.',
   },
   docs: {
     title: 'Tài liệu',
