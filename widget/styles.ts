@@ -17,7 +17,7 @@ const baseStyles = css`
     --_line: var(--kvc-line, light-dark(#dfe0e6, #363943));
     --_danger: var(--kvc-danger, light-dark(#b3261e, #ff9b93));
     --_success: var(--kvc-success, light-dark(#14713d, #6fd79b));
-    --_space: clamp(3px, var(--kvc-space, 4px), 6px);
+    --_space: max(3px, var(--kvc-space, 4px));
     --_radius: var(--kvc-radius, 14px);
     --_radius-2: calc(var(--_radius) * 0.7);
     --_soft: color-mix(in srgb, var(--_accent) 12%, var(--_surface));
@@ -99,11 +99,8 @@ const baseStyles = css`
   }
   .body {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: calc(var(--_space) * 5);
-  }
-  .left,
-  .right {
-    min-width: 0;
   }
   .right {
     display: grid;

@@ -18,7 +18,7 @@ export const controlStyles = css`
     padding: calc(var(--_space) * 2) calc(var(--_space) * 4);
     border: 1px solid transparent;
     border-radius: var(--_radius-2);
-    background: transparent;
+    background: none;
     font-weight: 600;
     line-height: 1.25;
     text-decoration: none;
@@ -80,7 +80,8 @@ export const controlStyles = css`
   .row > * {
     flex: 1 1 auto;
   }
-  .buy {
+  .buy,
+  .presets {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: calc(var(--_space) * 2);
@@ -141,10 +142,6 @@ export const controlStyles = css`
     outline: 3px solid var(--_accent);
     outline-offset: 1px;
   }
-  .presets {
-    display: grid;
-    gap: calc(var(--_space) * 2);
-  }
   .presets legend {
     margin-block-end: calc(var(--_space) * 2);
     padding: 0;
@@ -194,21 +191,17 @@ export const controlStyles = css`
     padding-inline-start: 16px;
     border-radius: var(--_radius);
     border: 1px solid var(--_line);
-    border-inline-start: 4px solid var(--_success);
+    border-inline-start: 4px solid;
+    color: var(--_success);
     background: var(--_surface);
     box-shadow: 0 10px 30px #0d0d1433;
   }
   .toast.error {
-    border-inline-start-color: var(--_danger);
-  }
-  .toast > .icon {
-    color: var(--_success);
-  }
-  .toast.error > .icon {
     color: var(--_danger);
   }
   .toast p {
     flex: 1;
+    color: var(--_text);
     padding-block: 6px;
   }
   @media (forced-colors: active) {
