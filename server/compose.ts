@@ -290,23 +290,17 @@ export async function compose(config: Config): Promise<System> {
     registerWebhook: (endpoint) => endpoints.register({ ...endpoint, actor: 'system' }),
 
     async close(graceMs, { drains = false } = {}) {
-      const t0=Date.now(); const lap=(w)=>log.error({w,ms:Date.now()-t0},'lap');
       stopping = true;
       door?.sendOn();
       ledgerWatch.stop();
       tidy.stop();
-      const lastSteps = Promise.all([worker.stop(graceMs).then(()=>lap('worker')), courier.stop(graceMs).then(()=>lap('courier')), dayTotals.stop().then(()=>lap('days'))]);
+      const lastSteps = Promise.all([worker.stop(graceMs), courier.stop(graceMs), dayTotals.stop()]);
       if (drains) await pause(config.drainMs);
-      lap('if (drains) await ');
       app.hub.close();
       streamsEnd.abort();
       await door?.close(Math.min(graceMs, lastAnswersMs));
-      lap('await door?.close(');
       await lastSteps;
-      lap('await lastSteps;');
       await store.close();
-      lap('await store.close(');
-
       log.info({}, 'stopped');
     },
   };
