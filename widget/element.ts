@@ -168,6 +168,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
       lang=${language}
       aria-label=${title}
       aria-busy=${this.#cover.phase === 'loading'}
+      @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#cover.dismiss()}
       @paste=${this.#onPaste}
       @dragover=${this.#onDragOver}
       @dragleave=${this.#onDragLeave}

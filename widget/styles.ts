@@ -185,10 +185,21 @@ const baseStyles = css`
   }
   @media (prefers-reduced-motion: reduce) {
     *,
-    ::before,
-    ::after {
+    ::-webkit-progress-value {
       animation: none !important;
       transition: none !important;
+    }
+  }
+  @media (forced-colors: active) {
+    :host {
+      --_accent: Highlight;
+      --_on-accent: HighlightText;
+    }
+  }
+  @media (prefers-contrast: more) {
+    :host {
+      --_text-2: var(--_text);
+      --_line: var(--_text);
     }
   }
 `;

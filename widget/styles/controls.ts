@@ -132,9 +132,10 @@ export const controlStyles = css`
     font-size: 14px;
     font-weight: 600;
     text-align: center;
+    overflow-wrap: anywhere;
   }
   .segmented :checked + span {
-    border-color: var(--_line);
+    border-color: var(--_accent);
     background: var(--_surface);
     color: var(--_text);
   }

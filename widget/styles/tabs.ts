@@ -4,14 +4,12 @@ import { css } from './sheet.ts';
 export const tabStyles = css`
   .tabs {
     display: flex;
+    flex-wrap: wrap;
     gap: 4px;
     margin-block-end: calc(var(--_space) * 5);
-    overflow-x: auto;
     border-block-end: 1px solid var(--_line);
-    scrollbar-width: none;
   }
   .tab {
-    flex: none;
     min-height: calc(var(--_space) * 11);
     padding: calc(var(--_space) * 2) calc(var(--_space) * 3);
     border: 0;
@@ -26,5 +24,10 @@ export const tabStyles = css`
   }
   .tab:focus-visible {
     outline-offset: -3px;
+  }
+  @media (forced-colors: active) {
+    .tab {
+      border-color: Canvas;
+    }
   }
 `;

@@ -48,7 +48,7 @@ export const coverStates: readonly State[] = [
     reach: async (page, open) => {
       await open();
       dragOver(page.find('.panel')!);
-      await until(() => page.find('.left.over'));
+      await until(() => page.find('.over'));
     },
   },
   {

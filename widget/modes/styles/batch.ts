@@ -56,9 +56,7 @@ export const batchStyles = css`
     font-size: 14px;
   }
   .batch-name > span {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
   }
   .batch-name small {
     color: var(--_danger);

@@ -8,6 +8,7 @@ export const biggerViewStyles = css`
     max-height: calc(100dvh - 24px);
     padding: 0;
     overflow: auto;
+    scroll-padding-block-start: 70px;
     border: 1px solid var(--_line);
     border-radius: calc(var(--_radius) * 1.3);
     background: var(--_surface);

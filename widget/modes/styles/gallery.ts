@@ -277,6 +277,9 @@ export const galleryStyles = css`
     }
   }
   @container (max-width: 300px) {
+    .tile-tools.question {
+      flex-direction: column;
+    }
     .tile .badge,
     .tile-why,
     .tile-tools .button {

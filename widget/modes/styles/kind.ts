@@ -25,6 +25,7 @@ export const kindStyles = css`
     gap: calc(var(--_space) * 3);
     max-height: min(76vh, 680px);
     overflow: auto;
+    scroll-padding-block-end: 90px;
     padding: 14px;
     border: 1px solid var(--_line);
     border-radius: calc(var(--_radius) * 1.2);
@@ -33,6 +34,9 @@ export const kindStyles = css`
   }
   .panel:has(.kind-form) .toast {
     inset-block-end: 300px;
+  }
+  .kind .tile :focus-visible {
+    scroll-margin-block-end: min(78vh, 700px);
   }
   .words {
     display: flex;
@@ -61,7 +65,7 @@ export const kindStyles = css`
     display: grid;
     max-height: 30vh;
     overflow: auto;
-    border: 1px solid var(--_line);
+    border: 1px solid color-mix(in srgb, var(--_text-2) 75%, transparent);
     border-radius: var(--_radius-2);
     background: var(--_surface-2);
   }
@@ -197,7 +201,6 @@ export const kindStyles = css`
     border: 1px solid var(--_line);
     border-radius: var(--_radius-2);
     font-size: 14px;
-    white-space: nowrap;
   }
   .chip:hover > span {
     border-color: var(--_accent);
@@ -235,7 +238,7 @@ export const kindStyles = css`
     min-width: 0;
     min-height: calc(var(--_space) * 11);
     padding: 4px 10px;
-    border: 1px solid var(--_line);
+    border: 1px solid color-mix(in srgb, var(--_text-2) 75%, transparent);
     border-radius: var(--_radius-2);
     background: var(--_surface);
     color: inherit;
@@ -289,6 +292,8 @@ export const kindStyles = css`
   }
   .word {
     position: absolute;
+    width: 1px;
+    overflow: hidden;
     clip-path: inset(50%);
   }
   .spinner {
@@ -306,15 +311,24 @@ export const kindStyles = css`
     }
     .word {
       position: static;
+      width: auto;
       clip-path: none;
     }
     .panel:has(.kind-form) .toast {
       inset-block-end: 240px;
     }
+    .kind:not(:has(.options.open, .framing, .batch)) .tile :focus-visible {
+      scroll-margin-block-end: 240px;
+    }
     .kind-form .framing {
       grid-template-columns: auto minmax(0, 1fr);
       align-items: center;
       gap: 20px;
+    }
+  }
+  @media (max-height: 700px) {
+    .buy-row {
+      position: static;
     }
   }
   @media (forced-colors: active) {

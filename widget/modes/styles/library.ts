@@ -29,7 +29,7 @@ export const libraryStyles = css`
     height: 46px;
     margin: 0;
     padding-inline: 42px 12px;
-    border: 1px solid var(--_line);
+    border: 1px solid color-mix(in srgb, var(--_text-2) 75%, transparent);
     border-radius: var(--_radius-2);
     background: var(--_surface-2);
     color: inherit;
@@ -43,15 +43,11 @@ export const libraryStyles = css`
   .library .chips-label {
     display: none;
   }
-  .library .chips-row {
-    flex-wrap: nowrap;
-    margin-inline: -4px;
+  .library-groups .chips-row {
+    max-height: calc(var(--_space) * 38);
+    margin: -4px;
     padding: 4px;
-    overflow-x: auto;
-    scrollbar-width: none;
-  }
-  .library .chip {
-    flex: none;
+    overflow: auto;
   }
   .library-groups {
     display: flex;
@@ -66,11 +62,8 @@ export const libraryStyles = css`
     flex: none;
   }
   .group-name {
-    display: inline-block;
     max-width: 26ch;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    vertical-align: bottom;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
+    white-space: normal;
   }
 `;

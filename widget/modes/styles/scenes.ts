@@ -42,7 +42,7 @@ export const scenesStyles = css`
     width: 100%;
     min-height: calc(var(--_space) * 11);
     padding: 10px 12px;
-    border: 1px solid var(--_line);
+    border: 1px solid color-mix(in srgb, var(--_text-2) 75%, transparent);
     border-radius: var(--_radius-2);
     background: var(--_surface);
     color: inherit;
@@ -169,6 +169,9 @@ export const scenesStyles = css`
   .scene-actions small {
     font-weight: 400;
   }
+  .scene :focus-visible {
+    scroll-margin-block-end: 220px;
+  }
   .scene-buy {
     position: sticky;
     inset-block-end: var(--kvc-toast-bottom, 0);
@@ -209,6 +212,11 @@ export const scenesStyles = css`
     }
     .scene-list {
       grid-column: 1 / -1;
+    }
+  }
+  @media (max-height: 700px) {
+    .scene-buy {
+      position: static;
     }
   }
   @media (forced-colors: active) {
