@@ -3,8 +3,9 @@ import { html, type Markup } from '../markup.ts';
 import type { DocsTexts } from './texts/texts.ts';
 
 /** A sentence in which backticks mark code. */
-export function withCode(text: string): Markup[] {
-  return text.split('`').map((piece, at) => (at % 2 === 1 ? html`<code>${piece}</code>` : html`${piece}`));
+export function withCode(text: string): Markup {
+  const pieces = text.split('`').map((piece, at) => (at % 2 === 1 ? html`<code>${piece}</code>` : html`${piece}`));
+  return pieces.reduce((before, piece) => html`${before}${piece}`);
 }
 
 /** Code with a button that copies it; `id` must be the page's only one of that name. */
