@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { jwtVerify } from 'jose';
 import { sections } from '../../server/admin/layout.ts';
 import { customProperties, events, methods, parts, properties, staticMethods } from '../../widget/face.ts';
 import { customPropertyControls } from './controls.ts';
@@ -75,4 +77,36 @@ describe('the documentation', () => {
     assert.match(node!.code, /^import \{ SignJWT \} from 'jose';\n[\s\S]*\n\}$/);
     assert.throws(() => readmeExamples(['Cobol']), /no example “Cobol”/);
   });
+});
+
+describe('the token endpoint of the README, as it stands there', () => {
+  const secret = 'a secret that panel and covers server share';
+  /** How each language is run from a text, and what prints the token. */
+  const runs = {
+    Node: {
+      command: process.execPath,
+      args: ['--input-type=module', '-e'],
+      end: 'console.log(await videoCoverToken("seller-42"))',
+    },
+    PHP: { command: 'php', args: ['-r'], end: 'echo video_cover_token("seller-42");' },
+    Python: { command: 'python3', args: ['-c'], end: 'print(video_cover_token("seller-42"))' },
+  };
+  for (const [name, { command, args, end }] of Object.entries(runs)) {
+    it(`${name} signs for the seller, for ten minutes`, async (t) => {
+      const [{ code } = { code: '' }] = readmeExamples([name]);
+      const env = { ...process.env, SITE_JWT_SECRET: secret };
+      const { error, stdout, stderr } = spawnSync(command, [...args, `${code}\n${end}`], {
+        cwd: root,
+        env,
+        encoding: 'utf8',
+      });
+      if (error) return t.skip(`there is no ${command} here`);
+      const key = new TextEncoder().encode(secret);
+      const asked = { issuer: 'https://panel.example', audience: 'kling-video-cover', subject: 'seller-42' };
+      const { payload } = await jwtVerify(stdout.trim(), key, { ...asked, algorithms: ['HS256'] }).catch(
+        (fault: unknown) => assert.fail(`${String(fault)}: ${stdout} ${stderr}`),
+      );
+      assert.equal(payload.exp! - payload.iat!, 600);
+    });
+  }
 });
