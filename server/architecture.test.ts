@@ -30,6 +30,7 @@ const rooms = [
   'server/sample-data',
   'server/simulation',
   'server/kill-loop',
+  'server/nodes',
   'server/bench',
   'server/security',
   'widget/face.ts',
@@ -194,6 +195,11 @@ const rules: Record<Room, Rule> = {
     ],
     packages: ['*'],
     because: 'it watches the server from outside, as a process',
+  },
+  'server/nodes': {
+    may: ['server/store', 'server/kill-loop', 'server/jobs/job.ts', 'demo/simulators'],
+    packages: ['*'],
+    because: 'it watches several servers from outside, as processes',
   },
   'server/bench': {
     may: ['server/admin', 'server/store', 'server/jobs'],
