@@ -103,6 +103,11 @@ describe('the page of themes', { timeout: 120_000 }, () => {
     await choose(page, 'direction', 'rtl');
     assert.ok((await left('.body > .left')) > (await left('.body > .right')), 'the columns change places');
     assert.ok((await corner()) < (await left('.corner.right.top')), 'the left corner stays at the left');
+    const hint = await widget
+      .locator('.segmented')
+      .first()
+      .evaluate((element) => getComputedStyle(element).textAlign);
+    assert.equal(hint, 'right', 'words are turned to where the line begins');
     const price = widget.locator('.price');
     const [number, word] = await price.evaluate((element) => {
       const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);

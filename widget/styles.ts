@@ -62,6 +62,8 @@ const baseStyles = css`
   }
   .panel {
     position: relative;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     padding: calc(var(--_space) * 4);
     border: 1px solid var(--_line);
     border-radius: calc(var(--_radius) * 1.3);
