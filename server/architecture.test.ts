@@ -27,6 +27,7 @@ const rooms = [
   'server/scenes',
   'server/webhooks',
   'server/doctor',
+  'server/operations',
   'server/sample-data',
   'server/simulation',
   'server/kill-loop',
@@ -163,6 +164,11 @@ const rules: Record<Room, Rule> = {
     ],
     packages: ['*'],
     because: 'a command of its own that looks at everything and changes nothing',
+  },
+  'server/operations': {
+    may: ['server/config.ts', 'server/store'],
+    packages: ['node:fs', 'node:fs/promises', 'node:path'],
+    because: 'commands for whoever runs the server; they copy and judge nothing',
   },
   'server/sample-data': {
     may: ['server/jobs', 'server/store'],
