@@ -28,6 +28,7 @@ const rooms = [
   'server/webhooks',
   'server/doctor',
   'server/operations',
+  'server/telemetry',
   'server/sample-data',
   'server/simulation',
   'server/kill-loop',
@@ -170,6 +171,18 @@ const rules: Record<Room, Rule> = {
     packages: ['node:fs', 'node:fs/promises', 'node:path'],
     because: 'commands for whoever runs the server; they copy and judge nothing',
   },
+  'server/telemetry': {
+    may: [],
+    mayTypes: ['server/store', 'server/providers/provider.ts'],
+    packages: [
+      'prom-client',
+      '@opentelemetry/api',
+      '@opentelemetry/sdk-trace',
+      '@opentelemetry/resources',
+      '@opentelemetry/exporter-trace-otlp-http',
+    ],
+    because: 'it counts and times what it is handed, and decides nothing',
+  },
   'server/sample-data': {
     may: ['server/jobs', 'server/store'],
     mayTypes: ['server/errors.ts', 'server/media'],
@@ -226,7 +239,7 @@ const rules: Record<Room, Rule> = {
   },
   'server/compose.ts': { may: [...rooms], packages: ['*'], because: 'the one place that chooses the parts' },
   'server/main.ts': {
-    may: ['server/compose.ts', 'server/config.ts', 'demo'],
+    may: ['server/compose.ts', 'server/config.ts', 'server/telemetry', 'demo'],
     packages: ['*'],
     because: 'the process: settings, start, stop',
   },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createAdmin } from './admin/admin.ts';
 import { createPasswords } from './admin/passwords.ts';
 import type { Config, SiteConfig } from './config.ts';
@@ -40,6 +41,9 @@ import { createCallbackTokens, createSeal, hashApiKey, type Seal } from './secre
 import type { JobSort } from './store/job-queue.ts';
 import type { HostEvent } from './store/schema.ts';
 import { createStore, type Store } from './store/store.ts';
+import { addGauges } from './telemetry/gauges.ts';
+import { createJobEnds } from './telemetry/job-ends.ts';
+import { createWatch } from './telemetry/watched-account.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 const maxPixels = 50_000_000;
@@ -86,6 +90,9 @@ export interface System {
 export async function compose(config: Config): Promise<System> {
   const log = createLog(config.logLevel);
   const runtime = systemRuntime();
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const watched = createWatch(registry);
   const database = await openDatabase(config, log);
   const store = createStore(database, { newMessageId: runtime.newId, timeline: createTimeline(runtime) });
   const blobs = await openBlobs(config.storage);
@@ -102,11 +109,11 @@ export async function compose(config: Config): Promise<System> {
     const both = createKlingAccounts({ ...settings, now: runtime.now });
     const sharedBy = both.map(({ id }) => id);
     const budget = dailyTasks > 0 && { budget: createDailyBudget({ store, log, dailyTasks, sharedBy }) };
-    return both.map((one) => ({ ...one, ...budget }));
+    return both.map((one) => ({ ...watched(one), ...budget }));
   };
   const { uploadBaseUrl, pollIntervalMs, dailyJobs: dailyKieTasks } = config.kie;
   const kieAccount = (settings: Pick<KieSettings, 'id' | 'apiKey' | 'baseUrl' | 'concurrency'>): BudgetedAccount => ({
-    ...createKieAccount({ ...settings, uploadBaseUrl, pollIntervalMs, now: runtime.now }),
+    ...watched(createKieAccount({ ...settings, uploadBaseUrl, pollIntervalMs, now: runtime.now })),
     ...(dailyKieTasks > 0 && { budget: createDailyBudget({ store, log, dailyTasks: dailyKieTasks }) }),
   });
   const { apiKey: kieKey, baseUrl: kieBaseUrl, concurrency: kieTasks } = config.kie;
@@ -161,6 +168,7 @@ export async function compose(config: Config): Promise<System> {
     accounts,
     download,
     keepResults: config.storeResults,
+    ended: createJobEnds(registry, runtime.now),
     settings: {
       pollIntervalMs: config.pollIntervalMs,
       ...(isReachable && {
@@ -206,9 +214,12 @@ export async function compose(config: Config): Promise<System> {
     secrets: { seal, mediaTokens, callbackTokens },
     runtime,
     log,
+    registry,
     ready,
     settings,
   });
+  const { isSound: ledgerIsSound } = ledgerWatch;
+  addGauges({ registry, store, accounts, ledgerIsSound, streamCount: app.hub.size, now: runtime.now });
   if (config.adminPassword) {
     const { secret, adminPassword, publicUrl } = config;
     const { pinned } = widgetFiles(widgetFolder);
@@ -259,7 +270,7 @@ export async function compose(config: Config): Promise<System> {
   }
 
   const { roles, publicUrl } = config;
-  const face = roles.web ? app : createProbes({ publicUrl, log, ready });
+  const face = roles.web ? app : createProbes({ publicUrl, log, ready, registry });
   let door: Door | undefined;
   return {
     async listen() {

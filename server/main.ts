@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { compose, type System } from './compose.ts';
 import { ConfigError, isDemo, loadConfig } from './config.ts';
+import { startTracing } from './telemetry/tracing.ts';
 
 const stopGraceMs = 20_000;
 
@@ -11,9 +12,11 @@ async function start(): Promise<System> {
     const { startDemo } = await import('../demo/start.ts');
     return startDemo(process.env);
   }
-  const system = await compose(loadConfig(process.env));
+  const config = loadConfig(process.env);
+  const stopTracing = await startTracing(process.env);
+  const system = await compose(config);
   await system.listen();
-  return system;
+  return { ...system, close: (...how) => system.close(...how).finally(stopTracing) };
 }
 
 /** From the first moment on: a signal during the start waits for it and then stops in order. */

@@ -41,7 +41,7 @@ export type HttpApp = HttpRoutes & { hub: EventHub };
 export function createHttpApp(parts: HttpParts): HttpApp {
   const { store, runtime, log, secrets } = parts;
   const { publicUrl, widgetFolder, perMinute } = parts.settings;
-  const metrics = createMetrics();
+  const metrics = createMetrics(parts.registry);
   const limits = createLimits(perMinute);
   const sites = createSiteDirectory({ store, runtime, seal: secrets.seal });
   const guards = createGuards({ ...parts, sites, limits });

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Registry } from 'prom-client';
 import type { Log, Runtime } from '../jobs/runtime.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { BlobStore } from '../media/blobs.ts';
@@ -67,6 +68,8 @@ export interface HttpParts {
   secrets: { seal: Seal; mediaTokens: MediaTokens; callbackTokens: CallbackTokens };
   runtime: Runtime;
   log: Log;
+  /** Where metrics are kept; a registry of its own when left out. */
+  registry?: Registry;
   /** Each part's name with `ok` or what is wrong with it. What is wrong goes to the log, never to the caller. */
   ready(): Promise<Record<string, string>>;
   settings: HttpSettings;

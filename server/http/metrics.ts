@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { Histogram, Registry } from 'prom-client';
 import type { Context } from 'hono';
 import { routePath } from 'hono/route';
 import type { HttpEnv, HttpRoutes } from './env.ts';
@@ -9,10 +10,9 @@ export function routeOf(c: Context<HttpEnv>): string {
   return path.endsWith('*') ? 'none' : path;
 }
 
-/** Request durations by route, and what Node tells of itself, in one registry of our own. */
-export function createMetrics() {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+/** Request durations by route in the registry, and a span for each request where traces are collected. */
+export function createMetrics(registry = new Registry()) {
+  const tracer = trace.getTracer('http');
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from the request to the end of its answer',
@@ -26,11 +26,22 @@ export function createMetrics() {
     measure(c: Context<HttpEnv>): void {
       const { outgoing } = c.env;
       const startedAt = performance.now();
+      const span = tracer.startSpan(c.req.method, { kind: SpanKind.SERVER });
       outgoing.once('finish', () => {
         const route = routeOf(c);
         if (route === '/v1/events') return;
-        const labels = { method: c.req.method, route, status: String(outgoing.statusCode) };
-        durations.observe(labels, (performance.now() - startedAt) / 1000);
+        const { method } = c.req;
+        const status = outgoing.statusCode;
+        durations.observe({ method, route, status: String(status) }, (performance.now() - startedAt) / 1000);
+        if (!span.isRecording()) return;
+        span.updateName(`${method} ${route}`).setAttributes({
+          'http.request.method': method,
+          'http.route': route,
+          'http.response.status_code': status,
+          'request.id': c.var.requestId,
+        });
+        if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+        span.end();
       });
     },
   };

@@ -11,8 +11,9 @@ export function createProbes({
   publicUrl,
   log,
   ready,
-}: Pick<HttpParts, 'log' | 'ready'> & { publicUrl: string }): HttpRoutes {
-  const metrics = createMetrics();
+  registry,
+}: Pick<HttpParts, 'log' | 'ready' | 'registry'> & { publicUrl: string }): HttpRoutes {
+  const metrics = createMetrics(registry);
   const app = new OpenAPIHono<HttpEnv>();
   app.onError(createErrorTranslator(log));
   app.notFound((c) => problemResponse(c, new AppError('not_found')));

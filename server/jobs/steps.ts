@@ -12,18 +12,31 @@ const accountPauseMs = 60_000;
 /** What a step writes, and what it was told, for the job's timeline. */
 type Facts = JobFacts & { told?: readonly Happened[] };
 
+export interface StepParts {
+  store: Store;
+  runtime: Runtime;
+  log: Log;
+  /** Told of each job that a step brought to its end, once. */
+  ended?: (job: JobRow) => void;
+}
+
 /**
  * The writes that end a step of the worker. Each is one transaction guarded by the claim's fence; one that lost its
  * right writes nothing and answers null, and whoever holds the job now goes on with it.
  */
-export function createSteps({ store, runtime, log }: { store: Store; runtime: Runtime; log: Log }) {
+export function createSteps({ store, runtime, log, ended = () => {} }: StepParts) {
   return {
     /** Moves the job to its next stage, due at once unless `set` says otherwise. */
-    advance(job: JobRow, stage: JobStage, { told = [], ...facts }: Facts = {}): Promise<JobRow | null> {
+    async advance(job: JobRow, stage: JobStage, { told = [], ...facts }: Facts = {}): Promise<JobRow | null> {
       const now = runtime.now();
       const set = { dueAt: now, leaseUntil: 0, failures: 0, ...facts };
       const change = { id: job.id, fence: job.fence, now, set, told };
-      return store.transaction((tx) => store.jobs.advance(tx, stage, change));
+      const moved = await store.transaction((tx) => store.jobs.advance(tx, stage, change));
+      if (moved && stage === 'done') {
+        log.info({ jobId: job.id, tookMs: now - job.createdAt }, 'job completed');
+        ended(moved);
+      }
+      return moved;
     },
 
     /** Writes facts while the claim goes on. */
@@ -56,7 +69,9 @@ export function createSteps({ store, runtime, log }: { store: Store; runtime: Ru
         await store.ledger.refund(tx, { id: runtime.newId(), jobId: job.id, actor: 'worker', note: errorCode, now });
         return ended;
       });
-      if (failed) log.warn({ jobId: job.id, errorCode, errorMessage }, 'job failed and was refunded');
+      if (!failed) return;
+      log.warn({ jobId: job.id, errorCode, errorMessage }, 'job failed and was refunded');
+      ended(failed);
     },
 
     /** Stops sending to a provider account that needs its operator: credentials, permission, arrears, empty pack. */

@@ -4,22 +4,17 @@ import type { Pictures } from '../media/picture.ts';
 import type { ProviderAccount, ProviderClient, SubmitOutcome, TaskRequest } from '../providers/provider.ts';
 import type { Happened } from '../store/job-events.ts';
 import type { JobRow, StoredPicture } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
 import { parseRatio } from './frame.ts';
 import { leaseMs, needsPicture, nextSweepMs, submitTimeoutMs } from './job.ts';
 import { providerSaid, repeatedly } from './timeline.ts';
-import type { Log, Runtime } from './runtime.ts';
-import type { Steps } from './steps.ts';
+import type { StepParts, Steps } from './steps.ts';
 
 interface AcceptedTask {
   taskId: string;
   told: readonly Happened[];
 }
 
-export interface SubmitParts {
-  store: Store;
-  runtime: Runtime;
-  log: Log;
+export interface SubmitParts extends StepParts {
   steps: Steps;
   blobs: BlobStore;
   pictures: Pictures;

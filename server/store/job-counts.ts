@@ -1,11 +1,13 @@
 import { and, count, desc, eq, gte, inArray, sql, sum } from 'drizzle-orm';
+import type { JobStage } from '../jobs/job.ts';
 import type { Database, Tx } from './database.ts';
 import { isOpenJob, openStages } from './open-jobs.ts';
 
 type Select = Pick<Tx, 'select'>;
 
 /** How many jobs there are and what they took, for caps and budgets. Every count walks an index and no more of it than it counts. */
-export function createJobCounts({ tables }: Database) {
+export function createJobCounts(database: Database) {
+  const { tables } = database;
   const { accounts, jobs, sites } = tables;
   const isOpen = isOpenJob(tables);
 
@@ -15,6 +17,22 @@ export function createJobCounts({ tables }: Database) {
   };
 
   return {
+    /** The open jobs of each stage that has any: how many, when the oldest was ordered, when the first step was or is due. */
+    openByStage(): Promise<{ stage: JobStage; count: number; oldestMs: number; dueMs: number }[]> {
+      const ready = sql`case when ${jobs.leaseUntil} > ${jobs.dueAt} then ${jobs.leaseUntil} else ${jobs.dueAt} end`;
+      return database.read
+        .select({
+          stage: jobs.stage,
+          count: sql<number>`count(*)`.mapWith(Number),
+          oldestMs: sql<number>`min(${jobs.createdAt})`.mapWith(Number),
+          dueMs: sql<number>`min(${ready})`.mapWith(Number),
+        })
+        .from(jobs)
+        .where(and(isOpen, inArray(jobs.stage, openStages)))
+        .groupBy(jobs.stage)
+        .execute();
+    },
+
     /** The seller's open jobs. */
     openOf(tx: Select, accountId: string): Promise<number> {
       return countWhere(tx, and(isOpen, inArray(jobs.stage, openStages), eq(jobs.accountId, accountId)));
