@@ -2,7 +2,7 @@ import { jobStages } from '../jobs/job.ts';
 import { openPostgresReadOnly } from '../store/postgres.ts';
 import { createStore } from '../store/store.ts';
 import type { Seller } from './seller.ts';
-import type { Town } from './town.ts';
+import type { Town } from './town-testing.ts';
 
 /** What the books, the provider and the sellers say when everything has ended. Answers what is wrong, as sentences. */
 export async function auditTown(town: Town, sellers: readonly Seller[]): Promise<string[]> {

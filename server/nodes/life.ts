@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from '../kill-loop/chance.ts';
 import { auditTown } from './audit.ts';
 import type { Seller } from './seller.ts';
-import type { Node, Town } from './town.ts';
+import type { Node, Town } from './town-testing.ts';
 
 const sellersCount = 5;
 /** More would only lengthen the calm at the end. */

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { createChance } from '../kill-loop/chance.ts';
 import { liveThrough, misfortunes, type Misfortune } from './life.ts';
-import { foundTown } from './town.ts';
+import { foundTown } from './town-testing.ts';
 
 const { values } = parseArgs({
   options: {

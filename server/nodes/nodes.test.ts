@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { createChance } from '../kill-loop/chance.ts';
 import { liveThrough } from './life.ts';
-import { foundTown, type Node, type Town } from './town.ts';
+import { foundTown, type Node, type Town } from './town-testing.ts';
 
 type Trio = [Node, Node, Node];
 

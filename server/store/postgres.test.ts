@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
 import { startPostgres, type TestPostgres } from '../../.tools/postgres.ts';
 import { auditSuite } from './audit.suite.ts';
 import { jobEventsSuite } from './job-events.suite.ts';
@@ -11,7 +12,7 @@ import { operatorsSuite } from './operators.suite.ts';
 import { presetsSuite } from './presets.suite.ts';
 import { storeSuite } from './store.suite.ts';
 import { createStore } from './store.ts';
-import { testSeller } from './testing.ts';
+import { testJob, testSeller } from './testing.ts';
 import { usageDaysSuite } from './usage-days.suite.ts';
 import { usageSuite } from './usage.suite.ts';
 import { webhooksSuite } from './webhooks.suite.ts';
@@ -38,6 +39,43 @@ it('nodes that start together migrate once', async () => {
   const url = await server.createDatabase();
   const nodes = await Promise.all(Array.from({ length: 4 }, () => open(url)));
   await Promise.all(nodes.map((node) => node.close()));
+});
+
+it('a node of an older version works on beside a schema to which a newer one has added', async () => {
+  const url = await server.createDatabase();
+  const node = await open(url);
+  const store = createStore(node);
+  const accountId = await testSeller(store, { userId: 'a', tokens: 30 });
+  const order = () =>
+    store.transaction(async (tx) => {
+      const job = testJob({ accountId });
+      await store.jobs.insert(tx, job);
+      const price = job.tokensCost;
+      await store.ledger.debit(tx, { id: uuidv7(), accountId, jobId: job.id, price, actor: 'seller', now: 1 });
+      return job.id;
+    });
+  const lookAt = async (id: string) => [
+    (await store.jobs.get(id))!.stage,
+    (await store.accounts.get(accountId))!.balance,
+  ];
+  assert.deepEqual(await lookAt(await order()), ['queued', 20], 'its statements are prepared');
+
+  const newer = new pg.Client(url);
+  await newer.connect();
+  for (const table of ['jobs', 'accounts', 'ledger', 'job_events', 'presets', 'preset_revisions', 'sites'])
+    await newer.query(`alter table ${table} add column of_the_next_version text not null default 'x'`);
+  await newer.query('create table of_the_next_version (id text primary key)');
+  await newer.query("insert into drizzle.__drizzle_migrations (hash, created_at) values ('next', 9999999999999)");
+  await newer.end();
+
+  const id = await order();
+  const now = Date.now();
+  const steps = ['submitting', 'generating', 'saving', 'done'] as const;
+  for (const stage of steps) assert.ok(await store.transaction((tx) => store.jobs.advance(tx, stage, { id, now })));
+  assert.deepEqual(await lookAt(id), ['done', 10]);
+  assert.deepEqual(await store.audit.ledgerFaults(), []);
+  await node.close();
+  await assert.rejects(open(url), /newer version/, 'but it does not start there');
 });
 
 it('a signal of one node reaches another', async () => {
