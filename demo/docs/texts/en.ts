@@ -79,7 +79,7 @@ export const en: DocsTexts = {
       {
         ask: 'You do not like the video?',
         answer:
-          'Try another photo or another frame. A finished video has been paid for at the service that made it, so its tokens do not come back.',
+          'Try another photo or another frame. A finished video has been paid for at the service that made it, so its tokens do not come back by themselves.',
       },
     ],
   },
@@ -165,6 +165,8 @@ export const en: DocsTexts = {
       'Your server answers token-url with {"token": "…"}: a JWT of the seller who is signed in, at most 15 minutes long. The secret stays on the server.',
     policyTitle: 'Content-Security-Policy',
     policyLead: 'The widget needs nothing unsafe. This very page came with this header:',
+    policyNeeds:
+      'Of it the widget needs the covers server in script-src, connect-src, img-src and media-src, and blob: in img-src. Where Trusted Types are required it needs trusted-types lit-html, and from the script tag with several modes also allow-duplicates.',
     integrityTitle: 'A pinned script',
     integrityLead:
       'The address /widget/kling-video-cover.js always gives the newest version, so an integrity hash does not go with it: after an update of the server it would not fit. The admin gives an address with a version, and its hash.',

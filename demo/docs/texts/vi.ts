@@ -78,7 +78,7 @@ export const vi: DocsTexts = {
       {
         ask: 'Không thích video?',
         answer:
-          'Hãy thử ảnh khác hoặc khung khác. Video đã hoàn thành thì đã được trả tiền cho dịch vụ tạo ra nó, nên token không được hoàn lại.',
+          'Hãy thử ảnh khác hoặc khung khác. Video đã hoàn thành thì đã được trả tiền cho dịch vụ tạo ra nó, nên token không tự quay về.',
       },
     ],
   },
@@ -162,6 +162,8 @@ export const vi: DocsTexts = {
       'Máy chủ của bạn trả lời token-url bằng {"token": "…"}: JWT của người bán đang đăng nhập, dài nhất 15 phút. Bí mật ở lại trên máy chủ.',
     policyTitle: 'Content-Security-Policy',
     policyLead: 'Widget không cần gì unsafe. Chính trang này được gửi với header này:',
+    policyNeeds:
+      'Trong đó widget cần địa chỉ máy chủ video bìa ở script-src, connect-src, img-src và media-src, thêm blob: ở img-src. Nơi bắt buộc Trusted Types thì cần trusted-types lit-html; với thẻ script có nhiều chế độ thì cần thêm allow-duplicates.',
     integrityTitle: 'Script cố định',
     integrityLead:
       'Địa chỉ /widget/kling-video-cover.js luôn cho phiên bản mới nhất, nên không dùng integrity với nó: sau khi cập nhật máy chủ, mã băm sẽ không khớp. Trang quản trị cho địa chỉ có phiên bản cùng mã băm.',
