@@ -49,7 +49,12 @@ function endBroken(err: unknown, log: Log): void {
 
 /** Files of sellers without a single account mean that the database was lost or mistyped: empty books must not take its place. */
 export async function refuseLostBooks(store: Store, blobs: BlobStore, { databaseUrl, storage }: Config): Promise<void> {
-  if ((await store.accounts.list({ limit: 1 })).length > 0 || !(await hasSellersObjects(storage, blobs))) return;
+  if ((await store.accounts.list({ limit: 1 })).length > 0) return;
+  const isLost = await hasSellersObjects(storage, blobs).catch(async (fault: unknown) => {
+    await store.close();
+    throw fault;
+  });
+  if (!isLost) return;
   await store.close();
   const database = databaseUrl.replace(/\/\/.*@/, '//');
   const wayOut = storage.kind === 'folder' ? 'move that folder away' : 'name another prefix';

@@ -81,7 +81,7 @@ export const words = {
     return {
       text: `${counted(faults.length, 'file')} of finished covers not as stored: ${listed(names)}.`,
       remedy:
-        'Check that STORAGE_URL names the folder that belongs to this database, then restore the files from a backup.',
+        'Check that STORAGE_URL names the folder or bucket of this database, then restore the files from a backup.',
     };
   },
 
