@@ -61,12 +61,18 @@ export interface AxNode {
   properties?: { name: string; value: AxValue }[];
 }
 
+/** The browser's own controls of a clip are the browser's. */
+const isWhole = ({ role }: AxNode) => role?.value === 'Video';
+
 /** What a screen reader can find in the element, or on the whole page, in its order. */
 export async function accessibilityTree(backendId?: number): Promise<AxNode[]> {
   const { nodes } = await ask<{ nodes: AxNode[] }>('Accessibility.getFullAXTree');
   const byId = new Map(nodes.map((node) => [node.nodeId, node]));
-  const walk = (node: AxNode | undefined): AxNode[] =>
-    node ? [...(node.ignored ? [] : [node]), ...(node.childIds ?? []).flatMap((id) => walk(byId.get(id)))] : [];
+  const walk = (node: AxNode | undefined): AxNode[] => {
+    if (!node) return [];
+    const within = isWhole(node) ? [] : (node.childIds ?? []).flatMap((id) => walk(byId.get(id)));
+    return node.ignored ? within : [node, ...within];
+  };
   return walk(backendId === undefined ? nodes[0] : nodes.find((node) => node.backendDOMNodeId === backendId));
 }
 

@@ -39,7 +39,7 @@ export function kindForm(view: KindFormView) {
     event.preventDefault();
     view.send();
   };
-  return html`<form class="kind-form" part="form" @submit=${onSubmit}>
+  return html`<form class="kind-form" part="form" aria-label=${host.texts.kinds[kind].create} @submit=${onSubmit}>
     ${needsPicture(kind) ? manyPicker(view) : nothing} ${batch.isOpen ? batchPhotos(host, batch) : nothing}
     ${!batch.isOpen && view.isFraming && draft.picture ? view.framing.render({ texts: host.common }) : nothing}
     <div class="words">

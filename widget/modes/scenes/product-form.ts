@@ -35,7 +35,7 @@ export function productForm(view: ProductFormView) {
     event.preventDefault();
     if (product.name.trim() !== '' && !view.isAsking) view.ask();
   };
-  return html`<form class="product-form" @submit=${onSubmit}>
+  return html`<form class="product-form" aria-label=${texts.scenes.ask} @submit=${onSubmit}>
     ${view.isFraming && product.framing.picture ? view.framing.render({ texts: host.common }) : nothing}
     <div class="product-row">
       ${pictureSlot({ host, framing: product.framing, isFraming: view.isFraming, toggleFraming: view.toggleFraming })}

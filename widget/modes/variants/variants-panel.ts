@@ -7,7 +7,7 @@ import type { Ordering } from '../../ordering.ts';
 import { icon } from '../../parts/icon.ts';
 import type { ActionPlace } from '../gallery/actions.ts';
 import { download } from '../gallery/card.ts';
-import { badgeText, isShowable, verdict, when } from '../gallery/job-facts.ts';
+import { badgeText, isShowable, stateText, verdict, when } from '../gallery/job-facts.ts';
 import { reasonAgainstWords } from '../kinds/kind-form.ts';
 import type { ModeHost } from '../mode.ts';
 import { unanswered } from '../unanswered.ts';
@@ -73,7 +73,7 @@ function version(view: PanelView, job: Job) {
 function media(host: ModeHost, job: Job, name: string) {
   const { video, image } = job;
   if (!isEnded(job)) {
-    return html`<progress max="100" .value=${job.progress} aria-label=${badgeText(host, job)}></progress>`;
+    return html`<progress max="100" .value=${job.progress} aria-label=${stateText(host, job)}></progress>`;
   }
   if (!isShowable(job)) return html`<p class="version-why">${icon('warning')}${verdict(host, job)}</p>`;
   if (image) return html`<img src=${image.url} alt=${name} @error=${() => host.refreshJob(job.id)} />`;
