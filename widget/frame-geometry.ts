@@ -91,7 +91,7 @@ export function zoomFrame(rules: FrameRules, frame: Frame, zoom: number): Frame 
   return resizeFrame(rules, frame, { width: k * rules.ratio.width, anchor: { x: 0.5, y: 0.5 } });
 }
 
-/** What a key does to the frame: arrows move by 1 % of the picture (Shift: 10 %), plus and minus zoom; else null. */
+/** What a key does to the frame: arrows move by 1 % of the picture (Shift: 10 %), plus and minus zoom, zero resets; else null. */
 export function frameAfterKey(rules: FrameRules, frame: Frame, press: { key: string; shiftKey: boolean }) {
   const share = press.shiftKey ? 0.1 : 0.01;
   const step = { x: Math.max(1, rules.source.width * share), y: Math.max(1, rules.source.height * share) };
@@ -110,6 +110,8 @@ export function frameAfterKey(rules: FrameRules, frame: Frame, press: { key: str
     case '-':
     case '_':
       return zoomFrame(rules, frame, zoomOf(rules, frame) - 5);
+    case '0':
+      return centredFrame(rules);
     default:
       return null;
   }

@@ -192,12 +192,6 @@ const baseStyles = css`
       transition: none !important;
     }
   }
-  @media (forced-colors: active) {
-    :host {
-      --_accent: Highlight;
-      --_on-accent: HighlightText;
-    }
-  }
   @media (prefers-contrast: more) {
     :host {
       --_text-2: var(--_text);

@@ -33,7 +33,7 @@ export const en = {
   promise: (seconds: number, ratio: string) => `A ${seconds}-second clip, ${ratio}, no sound`,
   otherPicture: 'Other picture',
   frame: 'Crop frame',
-  frameHelp: 'Arrows move the frame, Shift moves faster, plus and minus change its size',
+  frameHelp: 'Arrows move the frame, Shift moves faster, plus and minus change its size, zero puts it back',
   framePlace: (x: number, y: number, width: number, height: number) =>
     `Frame ${width} by ${height} pixels, ${x} from the left, ${y} from the top`,
   zoom: 'Zoom',

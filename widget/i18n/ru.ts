@@ -28,7 +28,7 @@ export const ru: Texts = {
   promise: (seconds, ratio) => `Ролик ${seconds} с, ${ratio}, без звука`,
   otherPicture: 'Другое фото',
   frame: 'Рамка кадра',
-  frameHelp: 'Стрелки двигают рамку, с Shift быстрее, плюс и минус меняют размер',
+  frameHelp: 'Стрелки двигают рамку, с Shift быстрее, плюс и минус меняют размер, ноль возвращает её',
   framePlace: (x, y, width, height) => `Рамка ${width} на ${height} пикселей, слева ${x}, сверху ${y}`,
   zoom: 'Масштаб',
   fit: 'Как вписать',

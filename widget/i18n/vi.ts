@@ -28,7 +28,7 @@ export const vi: Texts = {
   promise: (seconds, ratio) => `Video ${seconds} giây, ${ratio}, không tiếng`,
   otherPicture: 'Ảnh khác',
   frame: 'Khung cắt',
-  frameHelp: 'Phím mũi tên di chuyển khung, giữ Shift để nhanh hơn, cộng và trừ đổi kích thước',
+  frameHelp: 'Phím mũi tên di chuyển khung, giữ Shift để nhanh hơn, cộng và trừ đổi kích thước, số 0 đặt lại',
   framePlace: (x, y, width, height) => `Khung ${width} nhân ${height} pixel, cách trái ${x}, cách trên ${y}`,
   zoom: 'Thu phóng',
   fit: 'Cách đặt ảnh',

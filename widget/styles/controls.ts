@@ -212,7 +212,7 @@ export const controlStyles = css`
     }
     .preset:has(:checked),
     .segmented :checked + span {
-      outline: 2px solid Highlight;
+      border: 2px solid Highlight;
     }
   }
 `;

@@ -189,6 +189,12 @@ export const jobStyles = css`
     progress {
       border: 1px solid CanvasText;
     }
+    progress::-webkit-progress-value {
+      background: Highlight;
+    }
+    progress::-moz-progress-bar {
+      background: Highlight;
+    }
     .dot,
     .now .dot {
       border-color: CanvasText;

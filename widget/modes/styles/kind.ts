@@ -333,7 +333,7 @@ export const kindStyles = css`
   }
   @media (forced-colors: active) {
     .chip :checked + span {
-      outline: 2px solid Highlight;
+      border: 2px solid Highlight;
     }
   }
 `;
