@@ -50,7 +50,7 @@ export const eventTriggers: Record<keyof typeof events, string> = {
   'cover-progress': 'Comes by itself while an order is under way.',
   'cover-completed': 'Comes when the order of this demo is done, after some seconds.',
   'cover-failed':
-    'Tick the mode `text-to-video` alone, order with the words `[[sim:fail]]`: the simulator fails on command, the tokens come back.',
+    'Tick the mode `text-to-video`, order there with the words `[[sim:fail]]`: the simulator fails on command, the tokens come back.',
   'balance-changed': 'Comes with every order, and when tokens come back.',
   'cover-chosen': 'Press “Use this video” under a finished clip.',
   'cover-error': 'Hand over the text file: it is no picture.',
