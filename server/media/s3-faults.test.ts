@@ -288,6 +288,22 @@ describe('what is told when it cannot be used', () => {
     );
   });
 
+  it('is proven at most every 15 seconds, and only what went well is believed', async () => {
+    const hurried = await open({ silenceMs: 5_000 });
+    s3.plan('GET', { refuse: [403, 'AccessDenied'] });
+    await assert.rejects(hurried.check(), /need s3:GetObject/);
+    const patient = await open();
+    await patient.check();
+    s3.calls.length = 0;
+    await patient.check();
+    assert.equal(s3.calls.length, 0);
+    await hurried.check();
+    await hurried.check();
+    await hurried.check();
+    await hurried.check();
+    assert.ok(s3.calls.filter(({ method }) => method === 'DELETE').length >= 2);
+  });
+
   it('is not our clock: the store’s time is taken', async () => {
     s3.calls.length = 0;
     s3.gate.clockAheadMs = 3_600_000;
