@@ -32,8 +32,10 @@ export function denseTemplates(): Plugin {
     enforce: 'pre',
     transform(code, id) {
       if (!/\/widget\/.*\.ts$/.test(id)) return null;
+      if (/\}[^<>]*<\/(textarea|title|style|script)>/.test(code))
+        this.error('This Lit writes no text inside of such an element: set a property, or look at withoutLitParts.');
       const dense = /\/styles/.test(id)
-        ? code.replace(/css`[^`]*`/g, denseCss)
+        ? code.replace(/css(`[^`]*`)/g, (_, text: string) => denseCss(text))
         : code.replace(/\n[ \t]+(?=[@.?]?[\w-]+=["$]|\/?>)/g, ' ').replace(/\n[ \t]+/g, '\n');
       return { code: dense, map: null };
     },
@@ -51,13 +53,23 @@ export function denseTemplates(): Plugin {
  * which a strict policy forbids, and the widget's colours (`light-dark()`, Safari 17.5) need newer browsers than those
  * sheets do (Safari 16.4). MDN, read 2026-11-20.
  *
- * Internals: of what Lit exports for its directives, `repeat` takes the child part only.
+ * Internals: of what Lit exports for its directives, `repeat` takes the child part only. No template here is of SVG or
+ * MathML alone, none writes inside of a textarea (`denseTemplates` looks), nothing is decorated, no controller leaves before
+ * its element, no attribute is an object.
  */
 const polyfill: [pattern: RegExp, instead: string] = [/=\w+\.\w+PolyfillSupport/, '=void 0'];
 const count: typeof polyfill = [/[,;]\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]+"\)/, ''];
 const litParts: Record<string, (typeof polyfill)[]> = {
   'css-tag.js': [[/=t\.ShadowRoot&&[^,;]+"replace"in CSSStyleSheet\.prototype/, '=!0']],
-  'lit-html.js': [polyfill, count, [/(?<=const \w+=)\{M:.+?,I:(\w+),.+?\}(?=,)/, '{I:$1}']],
+  'lit-html.js': [
+    polyfill,
+    count,
+    [/(?<=const \w+=)\{M:.+?,I:(\w+),.+?\}(?=,)/, '{I:$1}'],
+    [/(?<=\w=)2===\w\?"<svg>":3===\w\?"<math>":""/, '""'],
+    [/\+\(2===\w\?"<\/svg>":3===\w\?"<\/math>":""\)/, ''],
+    [/,2===(\w)\|\|3===\1\)\{.+?\}(?=for)/, ')'],
+    [/if\(\w+\.test\(\w\.tagName\)\)\{.+?\}\}(?=\}else if)/, ''],
+  ],
   'lit-element.js': [polyfill, count, [/,\w+\.litElementHydrateSupport\?\.\(\{LitElement:\w+\}\)/, '']],
   'reactive-element.js': [
     polyfill,
@@ -67,6 +79,14 @@ const litParts: Record<string, (typeof polyfill)[]> = {
     [/this\.elementStyles=this\.finalizeStyles\(this\.styles\)/, ''],
     [/static finalizeStyles\(.+?return \w\}(?=static)/, ''],
     [/return \w\((\w),this\.constructor\.elementStyles\),\1/, 'return $1'],
+    [/static addInitializer\(.+?\}(?=static)/, ''],
+    [/,void 0!==\w\.l&&\(this\.l=\[\.\.\.\w\.l\]\)/, ''],
+    [/,this\.constructor\.l\?\.forEach\(\w=>\w\(this\)\)/, ''],
+    [/removeController\(.+?\}(?=\w)/, ''],
+    [/,this\.prototype\.hasOwnProperty\(\w\)&&\(\(\w=Object\.create\(\w\)\)\.wrapped=!0\)/, ''],
+    [/const (\w)=this\.constructor\.elementProperties;if\(\1\.size>0\).+?\}(?=\}let)/, ''],
+    [/case Object:case Array:\w=null==\w\?\w:JSON\.stringify\(\w\)/, ''],
+    [/case Object:case Array:try\{.+?\}catch\(\w\)\{\w=null\}/, ''],
   ],
 };
 

@@ -76,7 +76,7 @@ export class CoverApi {
       request.open('POST', `${this.server}/v1/uploads`);
       request.setRequestHeader('Authorization', `Bearer ${on.token}`);
       request.setRequestHeader('Content-Type', file.type);
-      request.upload.onprogress = (event) => event.lengthComputable && on.progress(event.loaded / event.total);
+      request.upload.onprogress = (event) => on.progress(event.loaded / event.total);
       request.onload = () => resolve(request);
       request.onerror = request.onabort = () => reject(new ApiError('network'));
       request.send(file);

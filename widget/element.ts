@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { clamp } from './frame-geometry.ts';
 import { firstPreset } from './preset-choice.ts';
 import { addedTo, addTexts, languageOf, textsFor, type AddedTexts, type Texts } from './i18n/i18n.ts';
 import { counted } from './i18n/plural.ts';
@@ -78,7 +79,6 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   texts: Texts | undefined;
   #stage: string | undefined;
   #drawnPicture: unknown;
-  #isDraggedOver = false;
 
   /** Base URL in use. */
   get serverUrl(): string {
@@ -88,8 +88,8 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   /** How many history cards are wanted, 0 to 100. */
   get historySize(): number {
     if (!this.#modes.includes('cover')) return 0;
-    const size = this.history ?? defaultHistorySize;
-    return Number.isFinite(size) ? Math.min(Math.max(Math.trunc(size), 0), longestHistory) : defaultHistorySize;
+    const size = Math.trunc(this.history ?? NaN);
+    return Number.isNaN(size) ? defaultHistorySize : clamp(size, 0, longestHistory);
   }
 
   get #modes(): ModeName[] {
@@ -117,11 +117,13 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   override connectedCallback(): void {
     super.connectedCallback();
     KlingVideoCover.#connected.add(this);
+    document.addEventListener('paste', this.#onPaste);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     KlingVideoCover.#connected.delete(this);
+    document.removeEventListener('paste', this.#onPaste);
   }
 
   protected override createRenderRoot() {
@@ -169,14 +171,15 @@ export class KlingVideoCover extends LitElement implements CoverHost {
       aria-label=${title}
       aria-busy=${this.#cover.phase === 'loading'}
       @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#cover.dismiss()}
-      @paste=${this.#onPaste}
       @dragover=${this.#onDragOver}
       @dragleave=${this.#onDragLeave}
       @drop=${this.#onDrop}
     >
       <header>
         <h2>${icon('video')}${title}</h2>
-        ${isReady ? html`<span class="balance" part="balance">${view.texts.balance(this.#cover.balance)}</span>` : nothing}
+        <span class=${isReady ? 'balance' : 'awaited'} part="balance"
+          >${view.texts.balance(isReady ? this.#cover.balance : 100)}</span
+        >
       </header>
       ${tabs(view, { modes, shown, choose: (mode) => this.#showMode(mode) })}
       <div
@@ -192,13 +195,13 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   }
 
   #renderBody(view: View) {
-    if (this.#cover.phase === 'loading') return skeleton(view);
+    if (this.#cover.phase === 'loading') return html`${skeleton(view)}${this.#history.render(view, this.historySize)}`;
     const { problem } = this.#cover;
     if (problem) return broken(view, problem.code, () => this.#cover.restart(), problem.facts);
     if (this.#mode !== 'cover') return this.#slot.render(view);
     const [left, right] = this.#columns(view);
     return html`<div class="body">
-        <div class="left ${this.#isDraggedOver ? 'over' : ''}">${left}</div>
+        <div class="left">${left}</div>
         <div class="right">${right}</div>
       </div>
       ${this.#history.render(view, this.historySize)}`;
@@ -279,9 +282,13 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     else this.#cover.modes!.pick(files);
   }
 
+  /** Takes what is pasted while the focus is inside, or nowhere and the pointer inside; never what a field takes. */
   readonly #onPaste = (event: ClipboardEvent) => {
+    const [target, ...around] = event.composedPath() as Element[];
     const files = filesIn(event.clipboardData);
-    if (files.length === 0 || !this.#takesPictures) return;
+    const isText = target!.matches('textarea') && event.clipboardData!.types.includes('text/plain');
+    const isHere = around.includes(this) || (target === document.body && this.matches(':hover'));
+    if (files.length === 0 || !isHere || isText || event.defaultPrevented || !this.#takesPictures) return;
     event.preventDefault();
     this.#pick(files);
   };
@@ -290,33 +297,30 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     if (!carriesFiles(event.dataTransfer)) return;
     event.preventDefault();
     event.dataTransfer!.dropEffect = this.#takesPictures ? 'copy' : 'none';
-    this.#setDraggedOver(this.#takesPictures);
+    markOver(event, this.#takesPictures);
   };
 
   readonly #onDragLeave = (event: DragEvent) => {
     const panel = event.currentTarget as HTMLElement;
-    if (!panel.contains(event.relatedTarget as Node | null)) this.#setDraggedOver(false);
+    if (!panel.contains(event.relatedTarget as Node | null)) markOver(event, false);
   };
 
   readonly #onDrop = (event: DragEvent) => {
-    this.#setDraggedOver(false);
+    markOver(event, false);
     if (!carriesFiles(event.dataTransfer)) return;
     event.preventDefault();
     this.#pick(filesIn(event.dataTransfer));
   };
-
-  #setDraggedOver(isOver: boolean): void {
-    if (this.#isDraggedOver === isOver) return;
-    this.#isDraggedOver = isOver;
-    this.requestUpdate();
-  }
 }
+
+const markOver = ({ currentTarget }: Event, isOver: boolean) =>
+  (currentTarget as Element).classList.toggle('over', isOver);
 
 /** The picture of the order: what was framed here, or, after a reload, the server's copy of the source. */
 function waitingPicture({ texts, cover }: View) {
   const job = cover.ordering.step === 'idle' ? cover.current : undefined;
   const isDrawn = cover.draft.picture && (!job || cover.draft.picture.jobId === job.id);
-  return html`<div class="shape waiting">
+  return html`<div class="shape">
     ${
       isDrawn
         ? html`<canvas class="preview-picture" role="img" aria-label=${texts.preview}></canvas>`

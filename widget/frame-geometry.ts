@@ -39,7 +39,8 @@ export function frameRules(source: Size, preset: Pick<Preset, 'aspectRatio' | 'l
 /** True when no frame of the promised smallest size fits into the picture. */
 export const isTooSmall = (rules: FrameRules): boolean => rules.largest < rules.smallest;
 
-const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), Math.max(low, high));
+/** `low` wins over a `high` below it. */
+export const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), Math.max(low, high));
 
 /** The nearest legal frame to a wished position and width. */
 export function settle(rules: FrameRules, wish: { x: number; y: number; width: number }): Frame {
@@ -87,14 +88,14 @@ export function zoomOf(rules: FrameRules, frame: Frame): number {
 
 /** The reverse of {@link zoomOf}, around the middle of the frame. */
 export function zoomFrame(rules: FrameRules, frame: Frame, zoom: number): Frame {
-  const k = rules.largest - ((rules.largest - rules.smallest) * clamp(zoom, 0, 100)) / 100;
+  const k = rules.largest - ((rules.largest - rules.smallest) * zoom) / 100;
   return resizeFrame(rules, frame, { width: k * rules.ratio.width, anchor: { x: 0.5, y: 0.5 } });
 }
 
 /** What a key does to the frame: arrows move by 1 % of the picture (Shift: 10 %), plus and minus zoom, zero resets; else null. */
 export function frameAfterKey(rules: FrameRules, frame: Frame, press: { key: string; shiftKey: boolean }) {
   const share = press.shiftKey ? 0.1 : 0.01;
-  const step = { x: Math.max(1, rules.source.width * share), y: Math.max(1, rules.source.height * share) };
+  const step = { x: rules.source.width * share, y: rules.source.height * share };
   switch (press.key) {
     case 'ArrowLeft':
       return moveFrame(rules, frame, { x: -step.x, y: 0 });

@@ -8,9 +8,9 @@ export { KlingVideoCover } from './element.ts';
 export type { CoverEventDetails, CoverEventMap, CoverEventName } from './events.ts';
 
 setDictionary({
-  en: async () => (await import('./i18n/en.ts')).en,
-  ru: async () => (await import('./i18n/ru.ts')).ru,
-  vi: async () => (await import('./i18n/vi.ts')).vi,
+  en: () => import('./i18n/en.ts'),
+  ru: () => import('./i18n/ru.ts'),
+  vi: () => import('./i18n/vi.ts'),
 });
 setModes(() => import('./modes/index.ts'));
 define(originOf(import.meta.url));

@@ -60,6 +60,8 @@ export class JobController implements ReactiveController {
   /** Newest first; open jobs and the last ended ones. Covers only, unless the element has modes for other kinds. */
   jobs: Job[] = [];
   currentId: string | undefined;
+  /** Whether the past covers have been read, or could not be. */
+  hasHistory = false;
   notice: Notice | undefined;
   /** What the one polite live region says. */
   spoken = '';
@@ -73,6 +75,8 @@ export class JobController implements ReactiveController {
   #stream: EventStream | undefined;
   #poll: JobPoll | undefined;
   readonly #seenAtMs = new Map<string, number>();
+  /** On their way out: no longer shown, unless the server refuses. */
+  readonly #leaving = new Set<string>();
 
   constructor(host: CoverHost) {
     this.#host = host;
@@ -101,8 +105,8 @@ export class JobController implements ReactiveController {
   restart(): void {
     this.#stop();
     this.draft.clear();
-    Object.assign(this, { phase: 'loading', problem: undefined, session: undefined, jobs: [], notice: undefined });
-    this.currentId = undefined;
+    const nothing = { problem: undefined, session: undefined, notice: undefined, currentId: undefined };
+    Object.assign(this, { ...nothing, phase: 'loading', jobs: [], hasHistory: false });
     const life = (this.#life = new AbortController());
     const tokens = new TokenSource({
       fetchToken: () => this.#fetchToken(),
@@ -132,12 +136,15 @@ export class JobController implements ReactiveController {
     const signal = this.#life?.signal;
     if (this.phase !== 'ready' || this.#host.historySize === 0) return;
     const jobs = await this.#api!.listCovers(this.#host.historySize, signal).catch(() => []);
-    if (!signal?.aborted) jobs.forEach((job) => this.#keep(job));
+    if (signal?.aborted) return;
+    this.hasHistory = true;
+    jobs.forEach((job) => this.#keep(job));
+    this.changed();
   }
 
   /** The jobs of the mode `cover`. */
   get covers(): Job[] {
-    return this.jobs.filter(isCover);
+    return this.jobs.filter((job) => isCover(job) && !this.#leaving.has(job.id));
   }
 
   /** The client of the seller now signed in. */
@@ -155,7 +162,7 @@ export class JobController implements ReactiveController {
   }
 
   get current(): Job | undefined {
-    return this.jobs.find((job) => job.id === this.currentId);
+    return this.covers.find((job) => job.id === this.currentId);
   }
 
   show(id: string | undefined): void {
@@ -208,13 +215,18 @@ export class JobController implements ReactiveController {
     });
   }
 
-  /** Whether it was deleted; if not, the seller has been told why. */
+  /** Hides it at once. Whether it was deleted; if not, it is back and the seller has been told why. */
   remove(id: string): Promise<boolean> {
-    return this.#attempt(this.#api!.remove(id), () => {
-      this.jobs = this.jobs.filter((job) => job.id !== id);
-      if (this.currentId === id) this.currentId = undefined;
-      this.modes?.gone(id);
-    });
+    this.#leaving.add(id);
+    this.changed();
+    return this.#attempt(
+      this.#api!.remove(id).finally(() => this.#leaving.delete(id)),
+      () => {
+        this.jobs = this.jobs.filter((job) => job.id !== id);
+        if (this.currentId === id) this.currentId = undefined;
+        this.modes?.gone(id);
+      },
+    );
   }
 
   /** Signed media URLs end; reads the job anew unless that was done within the last minute; answers the fresh view. */

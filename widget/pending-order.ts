@@ -43,7 +43,7 @@ export class PendingOrderStore<Body = CreateJob> {
 }
 
 /** Storage throws in private windows and sandboxed frames; that must not stop a purchase. */
-function attempt<T>(action: () => T): T | undefined {
+export function attempt<T>(action: () => T): T | undefined {
   try {
     return action();
   } catch {

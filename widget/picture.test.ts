@@ -1,6 +1,17 @@
 import { expect } from '@open-wc/testing';
 import { onPage, pngFile, until } from './testing/cover-page.ts';
 
+/** As the browser does: from the focused element, through shadow roots. Firefox takes no clipboard from a script. */
+function paste(target: Element, files: File[]): Event {
+  const clipboardData = new DataTransfer();
+  files.forEach((file) => clipboardData.items.add(file));
+  const event = Object.assign(new Event('paste', { bubbles: true, cancelable: true, composed: true }), {
+    clipboardData,
+  });
+  target.dispatchEvent(event);
+  return event;
+}
+
 describe('picking a picture', () => {
   it(
     'shows the frame and what will be sent',
@@ -13,13 +24,32 @@ describe('picking a picture', () => {
     }),
   );
 
+  for (const [lang, setting] of [
+    ['en', 'Settings → Camera → Formats → Most Compatible'],
+    ['ru', 'Настройки → Камера → Форматы → Наиболее совместимые'],
+    ['vi', 'Cài đặt → Camera → Định dạng → Tương thích nhất'],
+  ] as const) {
+    it(
+      `says what to do about HEIC and other types (${lang}) before a byte is sent`,
+      onPage(async (page) => {
+        await page.open({ lang });
+        page.choose(new File(['x'], 'IMG_1.HEIC', { type: '' }));
+        await until(() => page.text('[part=toast] p').includes(setting));
+        expect(page.text('[part=toast] p')).to.match(/HEIC.*JPEG/);
+        page.choose(new File(['x'], 'mug.avif', { type: 'image/avif' }));
+        await until(() => /JPEG, PNG .* WebP/.test(page.text('[part=toast] p')));
+        expect(await page.seen('POST', '/v1/uploads')).to.have.length(0);
+      }),
+    );
+  }
+
   it(
-    'tells an iPhone owner what to do about HEIC',
+    'from a phone comes from its camera or its gallery, and from Safari as a JPEG',
     onPage(async (page) => {
       await page.open();
-      page.choose(new File(['x'], 'IMG_1.HEIC', { type: '' }));
-      await until(() => page.find('[part=toast]'));
-      expect(page.text('[part=toast] p')).to.match(/HEIC.*JPEG.*Настройки/);
+      const input = page.find<HTMLInputElement>('.picker')!;
+      expect(input.accept).to.equal('image/jpeg,image/png,image/webp,android/allowCamera');
+      expect(input.hasAttribute('capture')).to.equal(false);
     }),
   );
 
@@ -42,19 +72,56 @@ describe('picking a picture', () => {
   }
 
   it(
-    'takes one picture from a paste, and refuses two',
+    'takes one picture from a paste inside, and refuses two',
     onPage(async (page) => {
       await page.open();
-      const paste = (files: File[]) => {
-        const clipboardData = new DataTransfer();
-        files.forEach((file) => clipboardData.items.add(file));
-        // Firefox takes no clipboard from a script.
-        const event = Object.assign(new Event('paste', { bubbles: true, cancelable: true }), { clipboardData });
-        page.find('.dropzone')!.dispatchEvent(event);
-      };
-      paste([await pngFile(600, 800), await pngFile(600, 800)]);
+      paste(page.find('.dropzone')!, [await pngFile(600, 800), await pngFile(600, 800)]);
       await until(() => page.named('cover-error').some((detail) => detail.code === 'one_picture'));
-      paste([await pngFile(600, 800)]);
+      expect(paste(page.find('.dropzone')!, [await pngFile(600, 800)]).defaultPrevented).to.equal(true);
+      await until(() => page.find('.stage'));
+    }),
+  );
+
+  it(
+    'leaves to the page what is pasted elsewhere, and what the page has taken already',
+    onPage(async (page) => {
+      await page.open();
+      const field = document.body.appendChild(document.createElement('input'));
+      const file = await pngFile(600, 800);
+      expect(paste(field, [file]).defaultPrevented).to.equal(false);
+      expect(paste(document.body, [file]).defaultPrevented).to.equal(false);
+      page.element.addEventListener('paste', (event) => event.preventDefault(), { once: true });
+      paste(page.find('.dropzone')!, [file]);
+      page.element.remove();
+      expect(paste(document.body, [file]).defaultPrevented).to.equal(false);
+      field.remove();
+      expect(page.element.shadowRoot!.querySelector('.stage')).to.equal(null);
+      expect(page.named('cover-error')).to.have.length(0);
+    }),
+  );
+
+  it(
+    'shows where a dragged picture may be dropped, and lets dragged text pass',
+    onPage(async (page) => {
+      await page.open();
+      const panel = page.find('.panel')!;
+      const drag = (type: string, dataTransfer: DataTransfer) => {
+        const event = new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer });
+        page.find('.dropzone')!.dispatchEvent(event);
+        return event.defaultPrevented;
+      };
+      const text = new DataTransfer();
+      text.setData('text/plain', 'mug');
+      expect([drag('dragover', text), panel.matches('.over')]).to.deep.equal([false, false]);
+      const files = new DataTransfer();
+      files.items.add(await pngFile(600, 800));
+      expect([drag('dragover', files), panel.matches('.over')]).to.deep.equal([true, true]);
+      expect(getComputedStyle(panel).outlineStyle).to.equal('dashed');
+      drag('dragleave', files);
+      expect(panel.matches('.over')).to.equal(false);
+      drag('dragover', files);
+      drag('drop', files);
+      expect(panel.matches('.over')).to.equal(false);
       await until(() => page.find('.stage'));
     }),
   );

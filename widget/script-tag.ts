@@ -14,7 +14,7 @@ const beside = (name: string) => import(/* @vite-ignore */ new URL(name, url ?? 
 setDictionary({
   en,
   ru,
-  vi: async () => ((await beside('kling-video-cover.vi.js')) as typeof import('./i18n/vi.ts')).vi,
+  vi: () => beside('kling-video-cover.vi.js') as Promise<typeof import('./i18n/vi.ts')>,
 });
 setModes(() => beside('kling-video-cover.modes.js') as Promise<typeof import('./modes/index.ts')>);
 define(url && originOf(url));

@@ -91,7 +91,8 @@ const baseStyles = css`
     font-size: 16px;
     font-weight: 600;
   }
-  .balance {
+  .balance,
+  .awaited {
     padding: 5px 12px;
     border-radius: 99px;
     background: var(--_surface-2);
@@ -152,7 +153,16 @@ const baseStyles = css`
     animation: breathe 1.4s infinite alternate;
   }
   .left .bone {
-    height: 340px;
+    height: 300px;
+  }
+  .right .bone {
+    height: 79px;
+  }
+  .right .bone:first-child {
+    height: 144px;
+  }
+  .awaited {
+    visibility: hidden;
   }
   .broken {
     display: grid;
@@ -183,6 +193,9 @@ const baseStyles = css`
     }
     .wide-only {
       display: block;
+    }
+    .left .bone {
+      height: 440px;
     }
   }
   @media (prefers-reduced-motion: reduce) {

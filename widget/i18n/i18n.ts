@@ -15,7 +15,7 @@ const retryAfterMs = 3000;
 export const languages = ['en', 'ru', 'vi'] as const;
 export type Language = (typeof languages)[number];
 
-type Dictionary = Record<Language, Texts | (() => Promise<Texts>)>;
+type Dictionary = Record<Language, Texts | (() => Promise<{ texts: Texts }>)>;
 let dictionary: Dictionary;
 
 /** The script-tag build brings all texts along; the ES module loads one language when it is needed. */
@@ -59,7 +59,7 @@ export function textsFor(language: string, onLoad: () => void): Texts | undefine
   if (typeof texts !== 'function') return theirs.reduce<Texts>(worded, texts);
   void texts().then(
     (loaded) => {
-      dictionary[base] = loaded;
+      dictionary[base] = loaded.texts;
       onLoad();
     },
     () => setTimeout(onLoad, retryAfterMs),

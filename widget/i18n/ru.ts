@@ -93,7 +93,7 @@ export const ru: Texts = {
     not_found: 'Такой записи больше нет. Выберите изображение заново.',
     not_cancellable: 'Работа уже началась, отменить её нельзя.',
     upload_too_large: 'Изображение слишком большое. Выберите поменьше.',
-    unsupported_media_type: 'Выберите изображение JPEG, PNG или WebP.',
+    unsupported_media_type: 'Такой тип файла не подходит. Сохраните фото как JPEG, PNG или WebP и выберите снова.',
     invalid_request: 'Сервер не принял запрос. Обновите страницу и повторите.',
     image_unreadable: 'Файл не читается как изображение. Выберите другой.',
     image_too_small: ({ minSide = 300 }) => `Фото слишком маленькое: меньшая сторона нужна от ${minSide} пикс.`,
@@ -111,3 +111,6 @@ export const ru: Texts = {
     recheck_frame: 'Проверьте рамку и нажмите кнопку ещё раз. Токены не списаны.',
   },
 };
+
+/** For those who load whichever language is asked for. */
+export { ru as texts };

@@ -84,7 +84,7 @@ export const vi: Texts = {
     not_found: 'Mục này không còn nữa. Hãy chọn lại ảnh.',
     not_cancellable: 'Công việc đã bắt đầu nên không thể hủy.',
     upload_too_large: 'Ảnh quá lớn. Hãy chọn ảnh nhỏ hơn.',
-    unsupported_media_type: 'Hãy chọn ảnh JPEG, PNG hoặc WebP.',
+    unsupported_media_type: 'Không nhận loại tệp này. Hãy lưu ảnh thành JPEG, PNG hoặc WebP rồi chọn lại.',
     invalid_request: 'Máy chủ không nhận yêu cầu. Hãy tải lại trang rồi thử lại.',
     image_unreadable: 'Không đọc được tệp ảnh. Hãy chọn ảnh khác.',
     image_too_small: ({ minSide = 300 }) => `Ảnh quá nhỏ: cạnh ngắn cần ít nhất ${minSide} px.`,
@@ -102,3 +102,6 @@ export const vi: Texts = {
     recheck_frame: 'Hãy kiểm tra khung rồi nhấn nút lần nữa. Chưa trừ token nào.',
   },
 };
+
+/** For those who load whichever language is asked for. */
+export { vi as texts };

@@ -2,11 +2,31 @@
 import { html, nothing } from 'lit';
 import type { Job } from '../../server/contract.ts';
 import { isEnded } from '../job-state.ts';
+import { attempt } from '../pending-order.ts';
 import { downloadLink } from './download-link.ts';
 import { reasonOf } from './failed.ts';
 import { icon } from './icon.ts';
 import { choose, isPlayable } from './player.ts';
+import { stepOf } from './progress.ts';
 import type { View } from './view.ts';
+
+/**
+ * How many cards there were last time, by server: as many places are kept while they are read, so that nothing below
+ * moves.
+ */
+const nameOf = ({ cover }: View) => `kling-video-cover:cards:${cover.api.server}`;
+const remembered = (view: View) => Number(attempt(() => localStorage.getItem(nameOf(view))));
+function remember(view: View, count: number): void {
+  if (count !== remembered(view)) attempt(() => localStorage.setItem(nameOf(view), String(count)));
+}
+
+/** As high as a card. */
+const place = (stage?: string) =>
+  html`<li class="card">
+    <span class="thumb">${icon('video')}${stage && html`<span class="badge processing">${stage}</span>`}</span>
+    <div class="card-text">&nbsp;</div>
+    <div class="tools"></div>
+  </li>`;
 
 /** Which card asks "delete it?" now. */
 export class History {
@@ -17,14 +37,18 @@ export class History {
     this.#changed = changed;
   }
 
-  /** `size` is how many cards at most; 0 draws nothing. */
+  /** `size` is how many cards at most; 0 draws nothing. An order stands first from the moment it is made. */
   render(view: View, size: number) {
-    const jobs = view.cover.covers.slice(0, size);
-    if (jobs.length === 0) return nothing;
+    const { texts, cover } = view;
+    const cards = cover.covers.map((job) => this.#card(view, job));
+    if (cover.ordering.step !== 'idle') cards.unshift(place(texts.steps[stepOf(view)!]));
+    if (cover.hasHistory) remember(view, cards.length);
+    else while (cards.length < remembered(view)) cards.push(place());
+    if (size === 0 || cards.length === 0) return nothing;
     return html`<section class="history" part="history" aria-labelledby="history-title">
-      <h3 id="history-title">${view.texts.history}</h3>
+      <h3 id="history-title">${texts.history}</h3>
       <ul>
-        ${jobs.map((job) => html`<li class="card" part="history-item">${this.#card(view, job)}</li>`)}
+        ${cards.slice(0, size)}
       </ul>
     </section>`;
   }
@@ -37,7 +61,8 @@ export class History {
       hour: '2-digit',
       minute: '2-digit',
     });
-    return html`${thumbnail(view, job, when)}
+    return html`<li class="card" part="history-item">
+      ${thumbnail(view, job, when)}
       <div class="card-text">
         <time datetime=${job.createdAt}>${when}</time>
         ${
@@ -46,7 +71,8 @@ export class History {
             : nothing
         }
       </div>
-      ${this.#asking === job.id ? this.#question(view, job) : this.#tools(view, job, cover.currentId === job.id)}`;
+      ${this.#asking === job.id ? this.#question(view, job) : this.#tools(view, job, cover.currentId === job.id)}
+    </li>`;
   }
 
   #tools(view: View, job: Job, isShown: boolean) {

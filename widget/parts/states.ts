@@ -5,6 +5,7 @@ import { errorText } from '../i18n/i18n.ts';
 import { icon } from './icon.ts';
 import type { View } from './view.ts';
 
+/** As high as an empty cover, so that nothing moves when it comes. */
 export const skeleton = ({ texts }: View) =>
   html`<div class="body skeleton" role="img" aria-label=${texts.loading}>
     <div class="left"><div class="bone"></div></div>

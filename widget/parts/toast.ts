@@ -59,7 +59,7 @@ export class Toast {
 
 /** What the notice says. */
 export function textOf({ texts }: Pick<View, 'texts'>, { code, facts, refunded, text: said }: Notice): string {
-  const ownWords = { chosen: texts.chosen, cancelled: texts.cancelled, copied: texts.copied } as Record<string, string>;
+  const ownWords = texts as unknown as Partial<Record<Notice['code'], string>>;
   const text = said ?? ownWords[code] ?? errorText(texts, code as AnyCode, facts);
   return refunded > 0 ? `${text} ${texts.refund(refunded)}` : text;
 }

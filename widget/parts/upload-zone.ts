@@ -1,5 +1,6 @@
 /** The empty state: pick, drop or paste one picture. */
 import { html } from 'lit';
+import type { Session } from '../../server/contract.ts';
 import { icon } from './icon.ts';
 import type { View } from './view.ts';
 
@@ -18,6 +19,14 @@ export function uploadZone({ texts, cover }: View) {
   </div>`;
 }
 
+/**
+ * For `accept`. No HEIC: Safari then makes a JPEG of it (macOS 17.6; on iPhones always; zenn.dev/kou_pg_0131, 2025-02-17).
+ * No `capture`, which leaves the gallery out. The last word is no type: with pictures alone Chrome on Android 14 and later
+ * opens a gallery that has no camera (crbug 40937303). All read 2026-11-20.
+ */
+export const accepted = (session: Session | undefined): string =>
+  [...(session?.upload.contentTypes ?? []), 'android/allowCamera'].join();
+
 /** The hidden file input; it stays in the tree so that "other picture" can open it too. */
 export const filePicker = ({ texts, cover }: View, pick: (files: readonly File[]) => void) =>
   html`<input
@@ -26,7 +35,7 @@ export const filePicker = ({ texts, cover }: View, pick: (files: readonly File[]
     tabindex="-1"
     aria-hidden="true"
     aria-label=${texts.pick}
-    accept="${cover.session?.upload.contentTypes.join(',')},.heic,.heif"
+    accept=${accepted(cover.session)}
     @change=${(event: Event) => {
       const input = event.target as HTMLInputElement;
       const files = [...(input.files ?? [])];

@@ -2,10 +2,9 @@
 import { css } from './sheet.ts';
 
 export const framingStyles = css`
-  .left.over {
-    border-radius: var(--_radius);
+  .panel.over {
     outline: 3px dashed var(--_accent);
-    outline-offset: 4px;
+    outline-offset: -3px;
   }
   .dropzone {
     display: grid;

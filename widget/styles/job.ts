@@ -27,18 +27,12 @@ export const jobStyles = css`
   .shape > video {
     background: #000;
   }
-  .waiting {
-    max-width: 190px;
-  }
-  @container (min-width: 700px) {
-    .waiting {
-      max-width: 390px;
-    }
-  }
   .progress-panel,
   .done,
   .failed {
     display: grid;
+    align-content: start;
+    min-height: 380px;
     gap: calc(var(--_space) * 4);
   }
   .steps {
@@ -119,6 +113,9 @@ export const jobStyles = css`
   progress::-moz-progress-bar {
     border-radius: 99px;
     background: var(--_accent);
+  }
+  .detail {
+    min-height: 2lh;
   }
   .percent {
     min-width: 3.2em;

@@ -123,9 +123,11 @@ export class CoverPage {
     return this.events.filter((event) => event.name === name).map((event) => event.detail);
   }
 
-  /** What the widget keeps in storage for this world; other tests share the origin. */
+  /** The orders that the widget keeps in storage for this world; other tests share the origin. */
   stored(): string[] {
-    return Object.entries(localStorage).flatMap(([name, text]) => (name.includes(this.base) ? [name + text] : []));
+    return Object.entries(localStorage).flatMap(([name, text]) =>
+      name.includes(this.base) && name.includes(':order:') ? [name + text] : [],
+    );
   }
 
   async #post(path: string, body: unknown): Promise<void> {

@@ -5,7 +5,7 @@ import type { ApiError } from '../../api-error.ts';
 import type { Ordering } from '../../ordering.ts';
 import type { Framing } from '../../parts/framing.ts';
 import { icon } from '../../parts/icon.ts';
-import { openPicker } from '../../parts/upload-zone.ts';
+import { accepted, openPicker } from '../../parts/upload-zone.ts';
 import { modeIcon } from '../icons.ts';
 import { batchBuy, batchPhotos, batchProgress, openManyPicker } from '../batch/batch-panel.ts';
 import type { BatchOrder } from '../batch/batch-order.ts';
@@ -83,7 +83,7 @@ function manyPicker({ host, pick }: KindFormView) {
     multiple
     class="many-picker"
     aria-label=${host.texts.addPicture}
-    accept="${host.session.upload.contentTypes.join(',')},.heic,.heif"
+    accept=${accepted(host.session)}
     @change=${onChange}
   />`;
 }

@@ -114,7 +114,11 @@ describe('a kind of generation', () => {
       await addPicture(page, 310, 310);
       await until(() => page.text('.buy-row .hint').startsWith('Фото мало'));
       page.choose(new File(['x'], 'x.gif', { type: 'image/gif' }));
-      await until(() => page.text('.form-fault') === 'Выберите изображение JPEG, PNG или WebP.');
+      await until(
+        () =>
+          page.text('.form-fault') ===
+          'Такой тип файла не подходит. Сохраните фото как JPEG, PNG или WebP и выберите снова.',
+      );
       expect(page.find('.sent-picture')).not.to.equal(null);
       expect(page.find('[part=toast]')).to.equal(null);
       await expect(page.element).to.be.accessible();
