@@ -74,6 +74,7 @@ export function hiddenFoci(root: ShadowRoot): string[] {
   return shownIn(modal ?? root, targets)
     .filter((control) => !control.matches(':disabled'))
     .filter((control) => {
+      control.blur();
       control.focus();
       const label = control.closest('label') ?? control;
       return !pointsOf(label.getBoundingClientRect()).some(([x, y]) => {

@@ -44,6 +44,10 @@ describe('at 320 CSS px, as at 400 %, nothing is cut, nothing scrolls sideways, 
           await press('Escape');
         }
         expect(lacks(page)).to.deep.equal(nothing);
+        // As dense as a host page can make it.
+        page.element.style.setProperty('--kvc-space', '0px');
+        expect(smallTargets(page.element.shadowRoot!, leastTargetPx)).to.deep.equal([]);
+        page.element.style.removeProperty('--kvc-space');
         const root = page.element.shadowRoot!;
         root.adoptedStyleSheets = [...root.adoptedStyleSheets, spacing];
         expect(lacks(page)).to.deep.equal(nothing);

@@ -5,7 +5,7 @@ import { ask, press } from './chrome-testing.ts';
 import { ScreenReader } from './reader-testing.ts';
 
 /** Longer than the keys between the picture and the order take. */
-const uploadMs = 1500;
+const uploadMs = 900;
 
 const ownId = (page: CoverPage) => (page.named('cover-created')[0]!.job as Job).id;
 

@@ -123,7 +123,7 @@ export const coverStates: readonly State[] = [
       await open();
       await page.choosePicture();
       await page.press('[part=generate]');
-      await until(() => page.find('[part=stage]'));
+      await until(() => page.find('.progress-panel') && !page.find('.warning'));
     },
   },
   {
