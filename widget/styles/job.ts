@@ -29,7 +29,7 @@ export const jobStyles = css`
   }
   .progress-panel,
   .done,
-  .failed {
+  .right > .failed {
     display: grid;
     align-content: start;
     min-height: 380px;
