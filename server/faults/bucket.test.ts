@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { compose } from '../compose.ts';
+import type { Share } from '../contract.ts';
 import { loadConfig } from '../config.ts';
 import { consult } from '../doctor/consult.ts';
 import { startTestS3, type TestS3 } from '../media/s3-testing.ts';
@@ -21,6 +22,7 @@ before(async () => {
     STORAGE_URL: `s3://${name}/media?region=${region}&endpoint=${endpoint}&reads=redirect`,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ADMIN_PASSWORD: 'a password of the test',
   };
 });
 after(() => Promise.all([site.close(), s3.close()]));
@@ -65,6 +67,18 @@ describe('a server whose files lie in a bucket', () => {
     const kept = await s3.keys();
     assert.equal(kept.length, 3, kept.join());
     assert.ok(kept.every((key) => key.startsWith('media/')));
+
+    const { share } = (await (await site.call(`/v1/jobs/${job.id}/share`, { method: 'POST' })).json()) as {
+      share: Share;
+    };
+    const shown = await fetch(share.videoUrl!, { redirect: 'manual' });
+    assert.ok(shown.headers.get('location')!.startsWith(s3.settings.endpoint));
+    for (const page of [share.url, new URL('/admin', share.url)])
+      assert.ok(
+        (await fetch(page)).headers
+          .get('content-security-policy')!
+          .includes(`media-src 'self' ${s3.settings.endpoint};`),
+      );
 
     assert.equal((await findingOf(bucket)).state, 'ok');
     jobId = job.id;

@@ -62,8 +62,10 @@ export async function sendObject(c: Context<HttpEnv>, sending: Sending): Promise
     const disposition = isDownload && { disposition: attachment(grant) };
     const reading = { seconds: directSeconds, contentType: grant.contentType, ...disposition };
     const location = await blobs.direct.address(grant.key, reading);
+    for (const [name, value] of Object.entries(embeddable)) c.header(name, value);
     // Kept by nobody for long: it must lead to an address that still opens.
-    return c.body(null, 302, { ...embeddable, location, 'cache-control': 'private, max-age=60' });
+    c.header('cache-control', 'private, max-age=60');
+    return c.redirect(location, 302);
   }
   const body = await blobs.read(grant.key, range === 'whole' ? undefined : range);
   if (!body) throw new AppError('not_found');

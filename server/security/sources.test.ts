@@ -92,7 +92,7 @@ describe('the server', () => {
       [...withoutComments(read(path)).matchAll(/\.redirect\(([^\n]{1,40})/g)].map(([, target]) => `${path} ${target}`),
     );
     const known =
-      /^server\/admin\/\S+ (?:['`]\/admin|`\$\{href\(`\/admin|(?:`\$\{)?front\b|`\$\{promptPath\(|(?:next|path), 303|pathname\.slice)|^server\/http\/shares\.ts link\.url, 302/;
+      /^server\/admin\/\S+ (?:['`]\/admin|`\$\{href\(`\/admin|(?:`\$\{)?front\b|`\$\{promptPath\(|(?:next|path), 303|pathname\.slice)|^server\/http\/shares\.ts link\.url, 302|^server\/http\/send-object\.ts location, 302/;
     assert.ok(targets.length > 5);
     assert.deepEqual(
       targets.filter((target) => !known.test(target)),
