@@ -13,6 +13,7 @@ const exempt = new Map([
   ['server/providers/kling-http.ts \\/+$', 'KLING_API_BASE: read once from the environment'],
   ['server/providers/kie-http.ts \\/+$', 'KIE_API_BASE and KIE_UPLOAD_BASE: read once from the environment'],
   ['server/foundation.ts \\/\\/.*@', 'DATABASE_URL: read once from the environment'],
+  ['server/config-storage.ts \\/+$', 'STORAGE_URL: read once from the environment'],
   ['server/config.ts \\/+$', 'PUBLIC_URL and KLING_API_BASE: read once from the environment'],
 ]);
 

@@ -17,12 +17,12 @@ const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\//g, '
 describe('the widget', () => {
   const widget = filesOf('widget/**/*.ts');
 
-  it('keeps nothing in the browser but the order that waits for its answer and the words of a product', () => {
+  it('keeps nothing in the browser but the order that waits for its answer, the words of a product, and how long the history was', () => {
     assert.ok(widget.length > 30);
-    assert.deepEqual(matching(widget, /localStorage/), ['widget/pending-order.ts']);
+    assert.deepEqual(matching(widget, /localStorage/), ['widget/parts/history.ts', 'widget/pending-order.ts']);
     assert.deepEqual(matching(widget, /sessionStorage/), ['widget/modes/scenes/product.ts']);
     assert.deepEqual(matching(widget, /indexedDB|document\.cookie|\bcaches\b/), []);
-    for (const path of ['widget/pending-order.ts', 'widget/modes/scenes/product.ts'])
+    for (const path of ['widget/parts/history.ts', 'widget/pending-order.ts', 'widget/modes/scenes/product.ts'])
       assert.doesNotMatch(withoutComments(read(path)), /[Tt]oken/, path);
   });
 
@@ -40,7 +40,7 @@ describe('the widget', () => {
     assert.deepEqual(matching(widget, /window\.open|location\.(href|assign|replace)/), []);
     assert.deepEqual(matching(widget, /target="_blank"/), [
       'widget/modes/share/share-action.ts',
-      'widget/parts/player.ts',
+      'widget/parts/download-link.ts',
     ]);
     assert.match(read('widget/modes/share/share-action.ts'), /rel="noopener/);
   });
@@ -71,11 +71,13 @@ describe('the server', () => {
     assert.deepEqual(matching(server, /sql\.raw\(|sql\.identifier\(/), []);
     const texts = matching(server, /\.(?:exec|query|prepare|pragma)\(\s*`[^`]*\$\{/);
     // What takes no parameter is filled from constants of the file.
-    assert.deepEqual(texts, ['server/store/postgres.ts']);
-    const filled = [...read('server/store/postgres.ts').matchAll(/`[^`]*\$\{(\w+)\}[^`]*`/g)].map(([, name]) => name);
-    assert.deepEqual(new Set(filled), new Set(['channel', 'migrationLock']));
-    for (const name of filled)
-      assert.match(read('server/store/postgres.ts'), new RegExp(`^const ${name} = ['\\w]+;`, 'm'));
+    assert.deepEqual(texts, ['server/store/postgres-line.ts']);
+    const line = read('server/store/postgres-line.ts');
+    assert.deepEqual(
+      [...line.matchAll(/query\(`[^`]*\$\{(\w+)\}/g)].map(([, name]) => name),
+      ['channel'],
+    );
+    assert.match(line, /^const channel = '\w+';/m);
   });
 
   it('starts no program and makes no code from texts', () => {

@@ -180,8 +180,8 @@ export const mutations: Mutation[] = [
   {
     name: 'published before its bytes are synced',
     file: disk,
-    find: 'await writeAll(handle, pending.subarray(0, used));\n    await handle.sync();',
-    replace: 'await writeAll(handle, pending.subarray(0, used));',
+    find: 'const facts = await writeHashed(handle, source, maxBytes);\n    await handle.sync();',
+    replace: 'const facts = await writeHashed(handle, source, maxBytes);',
   },
   {
     name: 'answered before the name is synced',

@@ -100,11 +100,12 @@ describe('the mutation gate', { concurrency: 2 }, () => {
   });
 
   for (const [name, promise] of [
-    ['blind POST again after a crash', 'T1'],
-    ['failure without a refund', 'M4'],
-    ['no fence', 'T5'],
+    // The second task stands beside the first, or lands when the job has ended.
+    ['blind POST again after a crash', /^(T1|M5)$/],
+    ['failure without a refund', /^M4$/],
+    ['no fence', /^T5$/],
   ] as const)
     it(`a planted bug is caught: ${name}`, async () => {
-      assert.equal((await runMutant(name, 200)).caughtAs, promise);
+      assert.match((await runMutant(name, 200)).caughtAs ?? 'nothing', promise);
     });
 });
