@@ -63,7 +63,7 @@ function readS3(text: string, faults: string[]): StorageAddress | null {
   };
 }
 
-const withoutEnd = (url: string) => url.replace(/\/+$/, '');
+const withoutEnd = (url: string) => url.replace(/\/$/, '');
 
 function isEndpoint(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null;

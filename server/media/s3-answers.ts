@@ -23,8 +23,20 @@ export function pageOf(xml: string): ListedPage {
   return { objects, next: first(page, 'IsTruncated') === 'true' ? first(page, 'NextContinuationToken') : null };
 }
 
-const contentsOf = (xml: string, name: string): string[] =>
-  [...xml.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>([\\s\\S]*?)</${name}>`, 'g'))].map(([, inner]) => inner!);
+/** What stands between the tags of each element of this name. In linear time: a pattern would look for each end anew. */
+function contentsOf(xml: string, name: string): string[] {
+  const found: string[] = [];
+  const [opening, closing] = [`<${name}`, `</${name}>`];
+  for (let at = xml.indexOf(opening); at >= 0; at = xml.indexOf(opening, at + 1)) {
+    if (!/[\s>]/.test(xml[at + opening.length] ?? '')) continue;
+    const start = xml.indexOf('>', at) + 1;
+    const end = xml.indexOf(closing, start);
+    if (start === 0 || end < 0) break;
+    found.push(xml.slice(start, end));
+    at = end;
+  }
+  return found;
+}
 
 const first = (xml: string, name: string): string => unescaped(contentsOf(xml, name)[0] ?? '').trim();
 
