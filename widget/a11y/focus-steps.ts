@@ -163,7 +163,7 @@ export const steps: readonly Step[] = [
     what: 'scenes are filmed',
     from: 'scenes-cards',
     at: '.scene-buy .button',
-    shows: '.product-head',
+    shows: '.scenes:not(:has(.scene-buy))',
     to: '.product-head h3',
   },
   {
