@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { press } from './chrome-testing.ts';
 import { cutTexts, hiddenFoci, outsiders, sideScrollers, smallTargets } from './layout-testing.ts';
-import { inState, states } from './states.ts';
+import { inState, stateNamed, states } from './states.ts';
 import type { CoverPage } from '../testing/cover-page.ts';
 
 /** WCAG 2.2, 1.4.10: 320 CSS px, which is a window of 1280 at 400 %. */
@@ -50,6 +50,19 @@ describe('at 320 CSS px, as at 400 %, nothing is cut, nothing scrolls sideways, 
         page.element.style.removeProperty('--kvc-space');
         const root = page.element.shadowRoot!;
         root.adoptedStyleSheets = [...root.adoptedStyleSheets, spacing];
+        expect(lacks(page)).to.deep.equal(nothing);
+      }),
+    );
+  }
+});
+
+describe('in a window of 1280 × 1024 at 400 %, which is 256 CSS px high, the same holds', () => {
+  before(() => setViewport({ width: narrowPx, height: 256 }));
+
+  for (const name of ['framing', 'words-options', 'photo-framing', 'batch-priced', 'scenes-cards', 'bigger-clip']) {
+    it(
+      name,
+      inState(stateNamed(name), async (page) => {
         expect(lacks(page)).to.deep.equal(nothing);
       }),
     );
