@@ -14,6 +14,8 @@ export interface S3WireSettings {
   now(): number;
   /** From 0 up to 1. */
   random(): number;
+  /** How often a request is sent at most; 5. */
+  attempts?: number;
   /** Lets time pass between two attempts. */
   pause?: (ms: number) => Promise<unknown>;
 }
@@ -35,7 +37,6 @@ export interface S3Answer {
   body: Readable & { text(): Promise<string>; dump(): Promise<void> };
 }
 
-const attempts = 5;
 const firstPauseMs = 200;
 const longestPauseMs = 10_000;
 /** A store that hangs is given up after the second silence, not the fifth: somebody waits. */
@@ -53,7 +54,7 @@ type Outcome = { answer: S3Answer | null } | { fault: S3Error; mayPass: boolean;
  * the store, no answer). All our requests may be repeated; a PUT that had arrived is then told by a 412.
  */
 export function createS3Wire(settings: S3WireSettings) {
-  const { place, credentials, dispatcher, timeoutMs, now, random, pause = wait } = settings;
+  const { place, credentials, dispatcher, timeoutMs, now, random, attempts = 5, pause = wait } = settings;
   let skewMs = 0;
   const signer = createS3Signer({ place, credentials, now: () => now() + skewMs });
 

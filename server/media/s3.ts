@@ -48,42 +48,45 @@ export async function createS3Blobs(settings: S3Settings, surroundings: S3Surrou
   const { timeoutMs = 30_000, now = Date.now, random = Math.random, pause = wait, pageSize = 1000 } = surroundings;
   const { dispatcher = new Agent({ allowH2: false, connect: { timeout: 10_000 } }) } = surroundings;
   const { credentials, reads, publicEndpoint, ...place } = settings;
-  const wire = createS3Wire({ place, credentials, dispatcher, timeoutMs, now, random, pause });
-  const objects = createS3Objects({ wire, endpoint: place.endpoint, pause });
+  const { endpoint } = place;
+  const wireSettings = { place, credentials, dispatcher, timeoutMs, now, random, pause };
+  const wire = createS3Wire(wireSettings);
+  const objects = createS3Objects({ wire, endpoint, pause });
+  /** For a check: who looks at it waits for the answer. */
+  const impatient = createS3Objects({ wire: createS3Wire({ ...wireSettings, attempts: 2 }), endpoint, pause });
   let keepsFirst = false;
   let provenUntilMs = 0;
   await removeSpoolLeftovers();
 
+  async function putInto(into: typeof objects, blob: { key: string; source: Source; maxBytes: number }) {
+    return withSpool(async (path) => {
+      const facts = await writeFile(path, blob.source, blob.maxBytes);
+      await into.publish(blob.key, path, facts);
+      return facts;
+    });
+  }
+
   async function proveAll(): Promise<void> {
     const name = () => `checks/${randomUUID()}.txt`;
     const key = name();
-    const putOnce = () => store.put(key, Readable.from([Buffer.from(key)]), { maxBytes: key.length });
+    const putOnce = () => putInto(impatient, { key, source: Readable.from([Buffer.from(key)]), maxBytes: key.length });
     try {
       await putOnce();
-      const body = await objects.read(key);
+      const body = await impatient.read(key);
       if (!body || (await buffer(body)).toString() !== key) throw new S3Error('What was written does not come back');
       keepsFirst ||= await putOnce().then(() => false, isTaken);
       if (!keepsFirst)
         throw new S3Error('The store overwrites objects: it must know conditional writes (If-None-Match)');
       // Without the right to list, S3 does not say that an object is missing.
-      if ((await objects.head(name())) !== null) throw new S3Error('The store has what nobody put there');
-    } catch (fault) {
-      throw fault instanceof AppError && fault.cause instanceof S3Error ? fault.cause : fault;
+      if ((await impatient.head(name())) !== null) throw new S3Error('The store has what nobody put there');
     } finally {
-      await store.remove(key).catch(() => {});
+      await impatient.remove(key).catch(() => {});
     }
   }
 
   const store: BlobStore = {
     async put(key, source, { maxBytes }) {
-      checkKey(key);
-      return orUnavailable(
-        withSpool(async (path) => {
-          const facts = await writeFile(path, source, maxBytes);
-          await objects.publish(key, path, facts);
-          return facts;
-        }),
-      );
+      return orUnavailable(putInto(objects, { key: checkKey(key), source, maxBytes }));
     },
     async stat(key) {
       const found = await orUnavailable(objects.head(checkKey(key)));
@@ -133,7 +136,9 @@ async function* listed(wire: S3Wire, inFront: string, pageSize: number): ReturnT
   } while (token);
 }
 
-async function writeFile(path: string, source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<BlobFacts> {
+type Source = AsyncIterable<Uint8Array>;
+
+async function writeFile(path: string, source: Source, maxBytes: number): Promise<BlobFacts> {
   const handle = await open(path, 'wx');
   try {
     return await writeHashed(handle, source, maxBytes);
