@@ -92,7 +92,7 @@ const baseStyles = css`
     font-weight: 600;
   }
   .balance,
-  .awaited {
+  header .awaited {
     padding: 5px 12px;
     border-radius: 99px;
     background: var(--_surface-2);
@@ -156,9 +156,6 @@ const baseStyles = css`
     height: 300px;
   }
   .right .bone {
-    height: 79px;
-  }
-  .right .bone:first-child {
     height: 144px;
   }
   .awaited {

@@ -98,7 +98,8 @@ export const en = {
     not_found: 'This record is gone. Choose the picture again.',
     not_cancellable: 'Work has begun, so it cannot be cancelled any more.',
     upload_too_large: 'The picture is too large. Choose a smaller one.',
-    unsupported_media_type: 'Files of this type are not accepted. Save the picture as JPEG, PNG or WebP and choose it again.',
+    unsupported_media_type:
+      'Files of this type are not accepted. Save the picture as JPEG, PNG or WebP and choose it again.',
     invalid_request: 'The server did not accept the request. Reload the page and try again.',
     image_unreadable: 'The file cannot be read as a picture. Choose another one.',
     image_too_small: ({ minSide = 300 }: Facts) =>

@@ -11,7 +11,10 @@ export const skeleton = ({ texts }: View) =>
     <div class="left"><div class="bone"></div></div>
     <div class="right">
       <div class="bone"></div>
-      <div class="bone"></div>
+      <div class="buy awaited">
+        <span class="button primary"><span>${texts.generate}</span><span class="price">${texts.tokens(10)}</span></span>
+        <p class="hint">${texts.pickFirst}</p>
+      </div>
     </div>
   </div>`;
 

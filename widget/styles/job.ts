@@ -114,11 +114,14 @@ export const jobStyles = css`
     border-radius: 99px;
     background: var(--_accent);
   }
+  .progress-panel .row > * {
+    flex: none;
+  }
   .detail {
     min-height: 2lh;
   }
   .percent {
-    min-width: 3.2em;
+    min-width: 3.6em;
     font-weight: 600;
     font-variant-numeric: tabular-nums;
     text-align: end;
