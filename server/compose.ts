@@ -270,7 +270,7 @@ export async function compose(config: Config): Promise<System> {
   }
 
   const { roles, publicUrl } = config;
-  const face = roles.web ? app : createProbes({ publicUrl, log, ready, registry });
+  const face = roles.web ? app : createProbes({ publicUrl, log, ready, metrics: app.metrics });
   let door: Door | undefined;
   return {
     async listen() {

@@ -18,7 +18,7 @@ import { addLedgerRoute } from './ledger.ts';
 import { createLimits } from './limits.ts';
 import { addMediaRoute } from './media.ts';
 import { createMediaLinks } from './media-links.ts';
-import { addMetricsRoute, createMetrics } from './metrics.ts';
+import { addMetricsRoute, createMetrics, type Metrics } from './metrics.ts';
 import { addPosterRoute } from './posters.ts';
 import { createPresenter } from './present.ts';
 import { createErrorTranslator, problemResponse, refuseInvalid } from './problem.ts';
@@ -30,8 +30,8 @@ import { addUploadRoute } from './uploads.ts';
 import { addStylesRoute } from './styles.ts';
 import { addWidgetRoutes, widgetFiles } from './widget.ts';
 
-/** The routes, and the event streams that a shutdown must end with `hub.close()`. */
-export type HttpApp = HttpRoutes & { hub: EventHub };
+/** The routes, the event streams that a shutdown must end with `hub.close()`, and what is measured. */
+export type HttpApp = HttpRoutes & { hub: EventHub; metrics: Metrics };
 
 /**
  * The whole HTTP face, for `serve({ fetch: app.fetch })` of @hono/node-server only: uploads, media and events use the
@@ -90,5 +90,5 @@ export function createHttpApp(parts: HttpParts): HttpApp {
   addHealthRoutes(app, parts);
   addMetricsRoute(app, metrics);
   addDocsRoutes(app, { publicUrl });
-  return Object.assign(app, { hub });
+  return Object.assign(app, { hub, metrics });
 }

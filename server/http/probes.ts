@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { HttpEnv, HttpParts, HttpRoutes } from './env.ts';
 import { createFrontDoor } from './front-door.ts';
 import { addHealthRoutes } from './health.ts';
-import { addMetricsRoute, createMetrics } from './metrics.ts';
+import { addMetricsRoute, type Metrics } from './metrics.ts';
 import { createErrorTranslator, problemResponse } from './problem.ts';
 
 /** What a process answers that does no web work: `/healthz`, `/readyz` and `/metrics`. */
@@ -11,9 +11,8 @@ export function createProbes({
   publicUrl,
   log,
   ready,
-  registry,
-}: Pick<HttpParts, 'log' | 'ready' | 'registry'> & { publicUrl: string }): HttpRoutes {
-  const metrics = createMetrics(registry);
+  metrics,
+}: Pick<HttpParts, 'log' | 'ready'> & { publicUrl: string; metrics: Metrics }): HttpRoutes {
   const app = new OpenAPIHono<HttpEnv>();
   app.onError(createErrorTranslator(log));
   app.notFound((c) => problemResponse(c, new AppError('not_found')));

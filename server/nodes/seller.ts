@@ -32,21 +32,29 @@ interface SeenJob {
   status: string;
 }
 
-/** `listen` at most once. */
+/** A browser with one stream. */
 export function createSeller({ userId, url, token, picture, diary }: SellerParts) {
-  const leaving = new AbortController();
+  let leaving = new AbortController();
   /** How far each job has come, by what the stream said. */
   const heard = new Map<string, SeenJob>();
   const ordered: string[] = [];
   let uploadId = '';
+  let isGone = false;
   let lastEventId = '';
   let balance: number | undefined;
 
-  /** Sends it until it is answered; only silence and 503 are forgiven. */
+  /**
+   * Sends it until it is answered; only silence and 503 are forgiven. After these the connection is given up: the
+   * balancer would leave it at the same node.
+   */
   async function insist<Body>(path: string, init: RequestInit): Promise<Body> {
-    for (;;) {
+    for (let attempt = 0; !isGone; attempt++) {
       try {
-        const headers = { authorization: `Bearer ${token}`, ...init.headers };
+        const headers = {
+          authorization: `Bearer ${token}`,
+          ...(attempt > 0 && { connection: 'close' }),
+          ...init.headers,
+        };
         const answer = await fetch(url + path, { ...init, headers, signal: AbortSignal.timeout(patienceMs) });
         const text = await answer.text();
         if (answer.ok) return JSON.parse(text) as Body;
@@ -60,6 +68,7 @@ export function createSeller({ userId, url, token, picture, diary }: SellerParts
       diary.healed += 1;
       await pause(retryMs);
     }
+    throw new Error(`${userId} is gone`);
   }
 
   function take(event: string | undefined, text: string): void {
@@ -74,9 +83,9 @@ export function createSeller({ userId, url, token, picture, diary }: SellerParts
     heard.set(job.id, job);
   }
 
-  async function readStream(): Promise<void> {
+  async function readStream(at: string, signal: AbortSignal): Promise<void> {
     const headers = { authorization: `Bearer ${token}`, ...(lastEventId && { 'last-event-id': lastEventId }) };
-    const answer = await fetch(`${url}/v1/events`, { headers, signal: leaving.signal });
+    const answer = await fetch(`${at}/v1/events`, { headers, signal });
     if (!answer.ok) return void (await answer.body?.cancel());
     const parser = createParser({
       onEvent({ id, event, data }) {
@@ -104,10 +113,16 @@ export function createSeller({ userId, url, token, picture, diary }: SellerParts
       ordered.push(job.id);
     },
 
-    /** Until `leave`. */
-    async listen(): Promise<void> {
-      while (!leaving.signal.aborted) {
-        await readStream().catch(() => {});
+    /** Whether it is, by what a node answers to a question. */
+    async isCompleted(id: string): Promise<boolean> {
+      return (await insist<{ job: SeenJob }>(`/v1/jobs/${id}`, { method: 'GET' })).job.status === 'completed';
+    },
+
+    /** Until `leave`; then, at the same or another address, again, from the last event on. */
+    async listen(at = url): Promise<void> {
+      const { signal } = (leaving = new AbortController());
+      while (!signal.aborted) {
+        await readStream(at, signal).catch(() => {});
         diary.reconnections += 1;
         await pause(retryMs);
       }
@@ -117,6 +132,12 @@ export function createSeller({ userId, url, token, picture, diary }: SellerParts
     waitsFor: (): string[] => ordered.filter((id) => heard.get(id)?.status !== 'completed'),
     heardBalance: () => balance,
     leave: () => leaving.abort(),
+
+    /** For good: whatever still insists rejects. */
+    retire(): void {
+      isGone = true;
+      leaving.abort();
+    },
   };
 }
 

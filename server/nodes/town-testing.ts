@@ -51,6 +51,7 @@ export async function foundTown({ nodes: count = 3 } = {}) {
   );
   const diary = emptyDiary();
   const printed: string[] = [];
+  const hired: Seller[] = [];
 
   const settings = {
     NODE_ENV: 'production',
@@ -120,6 +121,7 @@ export async function foundTown({ nodes: count = 3 } = {}) {
       if (!granted.ok) throw new Error(await granted.text());
       await granted.text();
       const seller = createSeller({ userId, url: balancer.url, token: await tokenOf(userId), picture, diary });
+      hired.push(seller);
       await seller.upload();
       return seller;
     },
@@ -132,6 +134,7 @@ export async function foundTown({ nodes: count = 3 } = {}) {
     },
 
     async close() {
+      for (const seller of hired) seller.retire();
       for (const node of nodes) if (node.isUp()) await node.end('SIGKILL');
       starter.close();
       await balancer.close();
