@@ -116,6 +116,16 @@ describe('a store that is busy, slow or cut off', () => {
     assert.equal(await blobs.stat(always), null);
   });
 
+  it('that shows an object late is looked at again; one that has lost it is not believed', async () => {
+    const [late, lost] = [fresh(), fresh()];
+    const missing = { refuse: [404, 'NoSuchKey'] as [number, string] };
+    s3.plan('HEAD', missing, missing);
+    await put(late);
+    assert.deepEqual(pauses, [500, 1000]);
+    s3.plan('HEAD', missing, missing, missing, missing);
+    await assert.rejects(put(lost), isUnavailable(/does not have what it has just taken/));
+  });
+
   it('that cuts a read gives an error, never a short object', async () => {
     const key = fresh();
     await put(key);
