@@ -66,7 +66,7 @@ async function examineInstallation(config: Config, { adopt = false, offline }: C
     const databaseFile = fileOf(config.databaseUrl);
     const parts: DoctorParts = {
       store: createStore(opened.database),
-      blobs: hasFolder ? await openBlobs(storage) : null,
+      blobs: hasFolder ? await openBlobs(storage, { dispatcher }) : null,
       now: Date.now(),
       settings: {
         publicUrl,
