@@ -74,7 +74,7 @@ export const historyStyles = css`
     inset-inline-start: 8px;
     max-width: calc(100% - 16px);
     padding: 2px 9px;
-    border-radius: 99px;
+    border-radius: 12px;
     background: var(--_surface);
     color: var(--_text);
     font-size: 13px;
