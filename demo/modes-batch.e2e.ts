@@ -11,13 +11,19 @@ describe('many photos in one order, in the demo', { timeout: 240_000 }, () => {
     await widget.getByText('3 фото одним заказом').waitFor();
     await widget.getByLabel('Опишите движение').fill('Камера медленно приближается');
     await widget.getByRole('button', { name: 'Загрузить 3 фото' }).click();
-    await widget.getByText(/3 фото: 3\sтокена/).waitFor();
+    await widget
+      .locator('.batch-money')
+      .getByText(/3 фото: 3\sтокена/)
+      .waitFor();
     assert.deepEqual([await balance(), await jobs()], [100, []], 'the price costs nothing');
     await widget.getByLabel('Потратить не больше, токенов').fill('2');
     await widget.getByText(/хватает на 2 из 3/).waitFor();
     await widget.getByRole('button', { name: /^Заказать 2/ }).click();
 
-    await widget.getByText(/Готово 2 из 2, не заказано: 1/).waitFor({ timeout: generationMs });
+    await widget
+      .locator('.batch-said')
+      .getByText(/Готово 2 из 2, не заказано: 1/)
+      .waitFor({ timeout: generationMs });
     await page
       .locator('header [data-balance]')
       .getByText(/98\sтокенов/)

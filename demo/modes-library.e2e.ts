@@ -43,7 +43,7 @@ describe('the library, in the demo', { timeout: 240_000 }, () => {
 
     await clip.getByRole('button', { name: 'Удалить' }).click();
     await clip.getByRole('button', { name: 'Удалить' }).click();
-    await widget.getByText('Ничего не нашлось').waitFor();
+    await widget.locator('.empty').getByText('Ничего не нашлось').waitFor();
     await widget.getByRole('button', { name: 'Показать всё' }).click();
     await cardOf(widget, vase, 'Готово').waitFor();
     assert.deepEqual(
