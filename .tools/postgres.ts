@@ -24,7 +24,8 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<TestPostgres> {
+/** `isDurable`: commits reach the disk, as they do in earnest. */
+export async function startPostgres({ isDurable = false } = {}): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'kvc-postgres-'));
   chmodSync(folder, 0o755);
   const bin = join(copyBinaries(folder), 'bin');
@@ -46,7 +47,8 @@ export async function startPostgres(): Promise<TestPostgres> {
 
   const port = await freePort();
   // Durability is not what these tests are about; without it they are several times faster.
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=60'];
+  const fsync = isDurable ? 'fsync=on' : 'fsync=off';
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', fsync, 'max_connections=60'];
   const flags = settings.flatMap((setting) => ['-c', setting]);
   const run = async () => {
     const server = spawn(join(bin, 'postgres'), ['-D', cluster, '-p', String(port), ...flags], {

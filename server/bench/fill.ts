@@ -51,6 +51,32 @@ export async function fillDatabase(file: string, { jobs, accounts, days = 30 }: 
   }
 }
 
+/**
+ * Adds so many jobs that the provider works on and that are all to be looked at by and by, of one seller. Answers their
+ * task ids, oldest first.
+ */
+export function addOpenJobs(file: string, { count, now }: { count: number; now: number }): string[] {
+  const connection = new SQLite(file);
+  try {
+    connection.pragma('synchronous = OFF');
+    connection.exec('begin');
+    const insert = createInsert(connection);
+    const chance = createChance();
+    const accountId = connection.prepare('select id from accounts limit 1').pluck().get() as string;
+    const taskIds: string[] = [];
+    for (let n = 0; n < count; n++) {
+      const job = jobOf({ accountId, createdAt: now, isRare: false, isOpen: true, chance });
+      const times = { dueAt: now, submittedAt: now, deadlineAt: now + dayMs, completedAt: null };
+      insert('jobs', { ...job, ...times, stage: 'generating', status: 'processing', errorCode: null });
+      taskIds.push(job.providerTaskId!);
+    }
+    connection.exec('commit');
+    return taskIds;
+  } finally {
+    connection.close();
+  }
+}
+
 async function fillFew(file: string, at: number): Promise<void> {
   const store = createStore(openSqlite(file));
   const site = { audience: 'covers', sealedJwtSecret: 'x', jwksUrl: null, maxTokenSeconds: 900 };

@@ -9,6 +9,8 @@ import type { Steps } from './steps.ts';
 
 const expiredPerRound = 100;
 const announcedWaiting = 100;
+/** The look walks the whole queue, and rounds follow each other without a pause while orders come in. */
+const expiredSpacingMs = 1_000;
 
 /** An account whose operator may have set a budget for the day. */
 export interface BudgetedAccount extends ProviderAccount {
@@ -34,6 +36,8 @@ interface Unsent {
 
 /** The door between our queue and the provider's slots. */
 export function createDoor({ store, runtime, steps }: { store: Store; runtime: Runtime; steps: Steps }) {
+  let lookedForExpiredMs = -Infinity;
+
   return {
     /**
      * Offers the queue to the accounts in their order: one that is paused, full or spent is passed over, and the next one
@@ -42,20 +46,25 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
     async admit(accounts: readonly BudgetedAccount[]): Promise<void> {
       const paused = accounts.length > 1 ? await pausedOf(accounts) : [];
       const stranded = paused.length > 0 ? await store.queue.unsentSorts({ of: paused, now: runtime.now() }) : [];
-      const waiting = (await store.queue.hasWaiting()) ? await store.queue.waitingSorts() : [];
+      if (stranded.length === 0 && !(await store.queue.hasWaiting())) return;
+      const open = await withRoom(accounts);
+      const waiting = open.length > 0 ? await store.queue.waitingSorts() : [];
       const admitted: JobRow[] = [];
-      for (const account of accounts) {
+      for (const account of open) {
         const canMake = (sort: JobSort) => sort.provider === account.provider && account.clientFor(sort) !== null;
         const offer = { paused, stranded: stranded.filter(canMake), waiting: waiting.filter(canMake) };
         const isAny = offer.stranded.length + offer.waiting.length > 0;
-        if (isAny && !account.closed) admitted.push(...(await admitTo(account, offer)));
+        if (isAny) admitted.push(...(await admitTo(account, offer)));
       }
       if (admitted.length > 0) await announcePlaces();
     },
 
-    /** A job that never left our queue before its deadline fails with its refund. */
+    /** A job that never left our queue before its deadline fails with its refund. Looked for once in a second. */
     async turnAwayExpired(): Promise<void> {
-      const expired = await store.queue.expired({ now: runtime.now(), limit: expiredPerRound });
+      const now = runtime.now();
+      if (Math.abs(now - lookedForExpiredMs) < expiredSpacingMs) return;
+      lookedForExpiredMs = now;
+      const expired = await store.queue.expired({ now, limit: expiredPerRound });
       for (const job of expired) await steps.fail(job, 'timed_out', 'no free slot before the deadline');
     },
   };
@@ -85,6 +94,16 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
       }
       return [...moved, ...rows.filter((row) => row !== null)];
     });
+  }
+
+  /** Looked at without a lock first, so that while all slots are taken a long queue costs neither a write nor a walk. */
+  async function withRoom(accounts: readonly BudgetedAccount[]): Promise<BudgetedAccount[]> {
+    const open: BudgetedAccount[] = [];
+    for (const account of accounts) {
+      if (account.closed) continue;
+      if ((await store.queue.slotsUsed(store.read, account.id)) < account.concurrency) open.push(account);
+    }
+    return open;
   }
 
   /** Only jobs of which the paused accounts are proven to hold no task. */

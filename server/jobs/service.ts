@@ -37,6 +37,7 @@ export interface NewOrder {
 }
 
 const placesMaxAgeMs = 1_000;
+const durationsMaxAgeMs = 5_000;
 const placesLimit = 5_000;
 /** Kling's 5 s clip takes about a minute (fact sheet, 1.11); used until there are clips of our own to go by. */
 const assumedMsPerSecond = 12_000;
@@ -65,11 +66,22 @@ interface ServiceParts {
 /** The seller's use cases. Every change of money or state is one transaction here. */
 export function createJobService(parts: ServiceParts) {
   const { store, runtime, settings, slots, caps, ledgerWatch, moderate, canMake = async () => true } = parts;
+  const durations = new Map<string, { at: number; ms: number | null }>();
   let places: { at: number; byId: Map<string, QueuePlace> } = { at: -Infinity, byId: new Map() };
+
+  /** What recent results took; at most a few seconds old, because the look passes every job newer than the last result. */
+  async function recentMs({ provider, seconds }: Pick<PresetRow, 'provider' | 'seconds'>): Promise<number | null> {
+    const [key, now] = [`${provider}/${seconds}`, runtime.now()];
+    const known = durations.get(key);
+    if (known && Math.abs(now - known.at) < durationsMaxAgeMs) return known.ms;
+    const ms = await store.queue.recentDurationMs({ provider, seconds });
+    durations.set(key, { at: now, ms });
+    return ms;
+  }
 
   async function expectedMs(task: Pick<PresetRow, 'provider' | 'kind' | 'seconds'>): Promise<number> {
     const assumedMs = makesVideo(task.kind) ? task.seconds * assumedMsPerSecond : assumedPictureMs;
-    return (await store.queue.recentDurationMs(task)) ?? assumedMs;
+    return (await recentMs(task)) ?? assumedMs;
   }
 
   /** The job this key already made, or null. Throws `idempotency_mismatch` when the body was another. */

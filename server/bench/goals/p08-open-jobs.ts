@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import SQLite from 'better-sqlite3';
+import { quantile } from '../figures.ts';
+import { addOpenJobs, fillDatabase } from '../fill.ts';
+import { shown, type Goal } from '../goal.ts';
+import { startProviderDouble } from '../provider-double.ts';
+import { startBenchSite } from '../site.ts';
+
+const openJobs = 10_000;
+const mostOfCore = 3;
+const mostLateMs = 1_000;
+const pollMs = 10_000;
+
+/** What it costs to look after very many jobs at once, and whether each is looked at in time. */
+export const manyOpenJobs: Goal = {
+  id: 'P8',
+  async run(bench) {
+    const taskIds: string[] = [];
+    const fill = async (file: string) => {
+      await fillDatabase(file, { jobs: 1_000, accounts: 100 }, Date.now());
+      taskIds.push(...addOpenJobs(file, { count: openJobs, now: Date.now() }));
+    };
+    const file = { path: '' };
+    const kling = await startProviderDouble({ taskIds });
+    const env = { KLING_CONCURRENCY: String(openJobs), POLL_INTERVAL_MS: String(pollMs) };
+    const site = await startBenchSite(bench, {
+      where: 'P8',
+      sellers: 1,
+      kling,
+      env,
+      fill: (path) => ((file.path = path), fill(path)),
+    });
+    await pause(pollMs * 1.5);
+    const cycles = bench.isQuick ? 2 : 6;
+    const before = await site.usage();
+    const lateMs: number[] = [];
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      // Shortly before the next common moment, when all of this one have been looked at.
+      await pause(pollMs - 500 - (Date.now() % pollMs) + (Date.now() % pollMs > pollMs - 600 ? pollMs : 0));
+      lateMs.push(...latenesses(file.path));
+      await pause(1_000);
+    }
+    const { cpuMs } = await site.usage();
+    const ofCore = ((cpuMs - before.cpuMs) / (cycles * pollMs)) * 100;
+    await Promise.all([site.close(), kling.close()]);
+    const late = quantile(lateMs, 0.99);
+    const plain = { floor: '–', ratio: '–', spread: '–' };
+    return [
+      {
+        id: 'P8',
+        what: `${openJobs.toLocaleString('en')} jobs at Kling, looked at every 10 s: processor time, of one core`,
+        figure: shown(ofCore, '%'),
+        ...plain,
+        goal: `≤ ${mostOfCore} %`,
+        met: ofCore <= mostOfCore,
+        note: 'one account with ten thousand slots, which no real one has; its list shows the newest 500',
+      },
+      {
+        id: 'P8',
+        what: 'how late each is looked at, p99',
+        figure: shown(late, 'ms'),
+        ...plain,
+        goal: `≤ ${mostLateMs} ms`,
+        met: late <= mostLateMs,
+      },
+    ];
+  },
+};
+
+/** All looks are due at the same moments of the clock; one that was left out for a whole turn counts so much more. */
+function latenesses(file: string): number[] {
+  const database = new SQLite(file, { readonly: true });
+  try {
+    const dueMs = Date.now() - (Date.now() % pollMs);
+    const rows = database.prepare("select checked_at from jobs where stage = 'generating' and status = 'processing'");
+    const checked = rows.pluck().all() as (number | null)[];
+    return checked.map((at) => (at === null || at < dueMs ? pollMs : at - dueMs));
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,27 @@
+/** Preloaded into a process under test: answers its parent what it uses. It changes nothing of what runs there. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Usage } from './process.ts';
+
+const resolutionMs = 10;
+const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+delay.enable();
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+process.on('message', (question: 'usage' | 'collect' | 'forget stalls') => {
+  if (question === 'collect') collectGarbage();
+  if (question === 'forget stalls') delay.reset();
+  const { user, system } = process.cpuUsage();
+  const usage: Usage = {
+    cpuMs: (user + system) / 1000,
+    rssBytes: process.memoryUsage.rss(),
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    // Of a timer that fires every ten milliseconds: what is over these is a stall.
+    longestStallMs: Math.max(0, delay.max / 1e6 - resolutionMs),
+  };
+  process.send!(usage);
+});
+// Who measures is gone.
+process.on('disconnect', () => process.exit(0));
