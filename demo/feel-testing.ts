@@ -47,7 +47,10 @@ export const watchFeel = (page: Page): Promise<unknown> =>
     new PerformanceObserver((list) => {
       watched.longTasksMs.push(...list.getEntries().map(({ duration }) => duration));
     }).observe({ type: 'longtask', buffered: true });
-    document.addEventListener('cover-ready', () => (watched.readyAtMs ??= performance.now()));
+    document.addEventListener('cover-ready', () => {
+      watched.readyAtMs ??= performance.now();
+      console.debug('cover-ready');
+    });
   });
 
 /** The movements so far, after the frames that are under way. */
