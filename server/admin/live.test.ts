@@ -62,6 +62,21 @@ test('a stream ends when its session does, and without a session there is none',
   assert.equal(late.status, 303);
 });
 
+test('after a gap in the signals a stream ends: its page looks anew when it comes back', async () => {
+  const { listen } = await signedIn();
+  const { signals } = office.store;
+  const { subscribe } = signals;
+  const gap = Promise.withResolvers<() => void>();
+  signals.subscribe = (hear, onGap) => {
+    gap.resolve(onGap!);
+    return subscribe(hear, onGap);
+  };
+  const answer = await listen();
+  signals.subscribe = subscribe;
+  (await gap.promise)();
+  assert.match(await heard(answer, 'never said'), /welcome/);
+});
+
 test('only the pages of jobs and of health may ask how things stand, and a form that came back is not replaced', async () => {
   const { browser } = await signedIn();
   const job = await office.job((await office.seller('two')).id);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startSite } from './server-process-testing.ts';
+import { startSite, type TestSite } from './server-process-testing.ts';
 
 /** Where the job is when the signal comes, and what keeps it there long enough to be seen. */
 const stops: { stage: string; prompt?: string }[] = [
@@ -48,3 +50,32 @@ it('SIGTERM at any stage of a job ends the server with 0, the next one finishes 
   assert.equal((await gone).code, 1);
   assert.ok(performance.now() - asked < 2_000);
 });
+
+it('a connection that was opened in advance, and an admin page that listens, do not keep a server that stops', async (t) => {
+  const place = await startSite();
+  t.after(() => place.close());
+  const server = await place.start({ ADMIN_PASSWORD: 'the password of the owner' });
+  const spare = connect(Number(place.settings.PORT), '127.0.0.1').on('error', () => {});
+  await once(spare, 'connect');
+  const page = await adminStream(place);
+  const asked = performance.now();
+  assert.equal((await server.signal('SIGTERM')).code, 0);
+  assert.ok(performance.now() - asked < 8_000, 'sooner than answers under way are cut');
+  assert.match(await page.text(), /welcome/);
+  spare.destroy();
+});
+
+/** Signs in as the owner and opens the stream that the list of jobs listens to. */
+async function adminStream({ call, settings }: TestSite): Promise<Response> {
+  const origin = `http://127.0.0.1:${settings.PORT}`;
+  const signedIn = await call('/admin/sign-in', {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ password: 'the password of the owner' }).toString(),
+  });
+  const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
+  const stream = await call('/admin/events', { headers: { cookie } });
+  assert.equal(stream.status, 200);
+  return stream;
+}
