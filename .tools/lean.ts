@@ -55,7 +55,7 @@ export function denseTemplates(): Plugin {
  *
  * Internals: of what Lit exports for its directives, `repeat` takes the child part only. No template here is of SVG or
  * MathML alone, none writes inside of a textarea (`denseTemplates` looks), nothing is decorated, no controller leaves before
- * its element, no attribute is an object.
+ * its element, no attribute and no listener in a template is an object, no default is reflected.
  */
 const polyfill: [pattern: RegExp, instead: string] = [/=\w+\.\w+PolyfillSupport/, '=void 0'];
 const count: typeof polyfill = [/[,;]\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]+"\)/, ''];
@@ -69,6 +69,7 @@ const litParts: Record<string, (typeof polyfill)[]> = {
     [/\+\(2===\w\?"<\/svg>":3===\w\?"<\/math>":""\)/, ''],
     [/,2===(\w)\|\|3===\1\)\{.+?\}(?=for)/, ')'],
     [/if\(\w+\.test\(\w\.tagName\)\)\{.+?\}\}(?=\}else if)/, ''],
+    [/\|\|(\w)\.capture!==\w\.capture\|\|\1\.once!==\w\.once\|\|\1\.passive!==\w\.passive/, ''],
   ],
   'lit-element.js': [polyfill, count, [/,\w+\.litElementHydrateSupport\?\.\(\{LitElement:\w+\}\)/, '']],
   'reactive-element.js': [
@@ -83,6 +84,7 @@ const litParts: Record<string, (typeof polyfill)[]> = {
     [/,void 0!==\w\.l&&\(this\.l=\[\.\.\.\w\.l\]\)/, ''],
     [/,this\.constructor\.l\?\.forEach\(\w=>\w\(this\)\)/, ''],
     [/removeController\(.+?\}(?=\w)/, ''],
+    [/\|\|(\w)\.useDefault&&\1\.reflect&&.+?\)\)(?=\)\)return)/, ''],
     [/,this\.prototype\.hasOwnProperty\(\w\)&&\(\(\w=Object\.create\(\w\)\)\.wrapped=!0\)/, ''],
     [/const (\w)=this\.constructor\.elementProperties;if\(\1\.size>0\).+?\}(?=\}let)/, ''],
     [/case Object:case Array:\w=null==\w\?\w:JSON\.stringify\(\w\)/, ''],
