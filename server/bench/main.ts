@@ -30,11 +30,22 @@ const conditions =
   'the spread is the lowest and highest ratio of a round and its neighbour';
 bench.tell(`${machine}\n${conditions}`);
 const rows: Row[] = [];
+let isBroken = false;
+
+/** A goal that could not be measured; the others go on. */
+function broken(id: string, fault: unknown): Row {
+  isBroken = true;
+  const none = { figure: '–', floor: '–', ratio: '–', spread: '–', goal: '–' };
+  const [sentence = ''] = String(fault).split('\n');
+  bench.tell(fault instanceof Error ? (fault.stack ?? sentence) : sentence);
+  return { id, what: 'could not be measured', ...none, met: null, note: sentence };
+}
+
 for (const goal of goals) {
   if (wanted.size > 0 && !wanted.has(goal.id)) continue;
   const startedAt = performance.now();
   bench.tell(`${goal.id} …`);
-  const found = await goal.run(bench);
+  const found = await goal.run(bench).catch((fault: unknown) => [broken(goal.id, fault)]);
   rows.push(...found);
   for (const { figure, floor, ratio, met } of found)
     bench.tell(
@@ -47,4 +58,4 @@ process.stdout.write(
     ? `${JSON.stringify({ machine, conditions, rows }, null, 2)}\n`
     : `${machine}\n\n${conditions}\n\n${markdownTable(rows)}\n`,
 );
-process.exit(0);
+process.exit(isBroken ? 1 : 0);

@@ -33,8 +33,7 @@ export async function startGraphile(bench: Bench, connectionString: string): Pro
     return null;
   }
   const entry = createRequire(join(folder, 'package.json')).resolve('graphile-worker');
-  const module = (await import(pathToFileURL(entry).href)) as { default: Graphile };
-  const { run, Logger } = module.default;
+  const { run, Logger } = (await import(pathToFileURL(entry).href)) as Graphile;
   let started = () => {};
   const runner = await run({
     connectionString,

@@ -41,7 +41,13 @@ export async function addSellers(
   const { id, issuer, audience } = benchSite;
   const site = { id, issuer, audience, name: id, sealedJwtSecret: 'x', jwksUrl: null, maxTokenSeconds: 900 };
   await store.sites.put({ ...site, origins: [], apiKeyHash: null }, now);
-  const words = { ...shippedPreset, presetId: benchPresets.words, kind: 'text-to-video', position: 9 } as const;
+  const words = {
+    ...shippedPreset,
+    presetId: benchPresets.words,
+    kind: 'text-to-video',
+    aspectRatio: '9:16',
+    position: 9,
+  } as const;
   await store.presets.addMissing([{ ...shippedPreset, presetId: benchPresets.cover, position: 0 }, words], now);
   const picture = await putPicture(mediaFolder);
   const sellers: BenchSeller[] = [];
