@@ -73,7 +73,7 @@ describe('words of the host page', () => {
         '[object HTMLElement]',
         '[object HTMLElement]',
       ]);
-      expect(page.find('h2 img, .balance b, .lead b')).to.equal(null);
+      expect(page.find('h2 img, .balance b, .lead b') === null).to.equal(true);
       expect('wasRun' in window).to.equal(false);
     })());
 

@@ -22,7 +22,7 @@ function remember(view: View, count: number): void {
 
 /** As high as a card. */
 const place = (stage?: string) =>
-  html`<li class="card">
+  html`<li class="card" aria-hidden=${!stage}>
     <span class="thumb">${icon('video')}${stage && html`<span class="badge processing">${stage}</span>`}</span>
     <div class="card-text">&nbsp;</div>
     <div class="tools"></div>

@@ -25,6 +25,15 @@ export const coverStates: readonly State[] = [
     },
   },
   {
+    name: 'loading-with-places',
+    reach: async (page, open) => {
+      localStorage.setItem(`kling-video-cover:cards:${page.base}`, '3');
+      await page.set({ faults: [{ route: 'GET /v1/session', holdMs: foreverMs }] });
+      void open().catch(() => undefined);
+      await until(() => page.element?.shadowRoot?.querySelector('.card'));
+    },
+  },
+  {
     name: 'no-token',
     reach: (page, open) => open({ 'token-url': `${page.base}/nowhere` }),
   },
