@@ -34,6 +34,7 @@ const rooms = [
   'server/kill-loop',
   'server/nodes',
   'server/bench',
+  'server/scale',
   'server/security',
   'widget/face.ts',
   'widget',
@@ -231,6 +232,18 @@ const rules: Record<Room, Rule> = {
     ],
     packages: ['*'],
     because: 'a command of its own that times the real pages and the real server over rows it makes up',
+  },
+  'server/scale': {
+    may: [
+      'server/simulation',
+      'server/store',
+      'server/jobs',
+      'server/http',
+      'server/media',
+      'server/providers/provider.ts',
+    ],
+    packages: ['*'],
+    because: 'it holds a model against the real core, which it runs with a clock in hand',
   },
   'server/security': { may: [], packages: ['*'], because: 'a table and its tests' },
   'server/check-kling.ts': {

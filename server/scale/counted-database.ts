@@ -1,0 +1,38 @@
+import type { Database } from '../store/database.ts';
+
+/** How often the database was asked. */
+export interface DatabaseUse {
+  transactions: number;
+  /** Reads outside of transactions. */
+  reads: number;
+}
+
+/** The same database, with every transaction and every read counted. */
+export function countDatabase(database: Database): { database: Database; use: DatabaseUse } {
+  const use: DatabaseUse = { transactions: 0, reads: 0 };
+  const counted: Database = {
+    ...database,
+    read: new Proxy(database.read, {
+      get(target, name, receiver) {
+        if (name === 'select' || name === 'selectDistinct') use.reads++;
+        return Reflect.get(target, name, receiver);
+      },
+    }),
+    transaction(work) {
+      use.transactions++;
+      return database.transaction(work);
+    },
+    prepare: (name, query) => countExecuted(database.prepare(name, query), () => void use.reads++),
+  };
+  return { database: counted, use };
+}
+
+function countExecuted<T>(prepared: T, onExecute: () => void): T {
+  if (typeof prepared !== 'object' || prepared === null) return prepared;
+  return new Proxy(prepared, {
+    get(target, name, receiver) {
+      if (name === 'execute') onExecute();
+      return Reflect.get(target, name, receiver);
+    },
+  });
+}

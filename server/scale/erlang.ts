@@ -1,0 +1,83 @@
+/**
+ * Waiting for one of several equal slots, on paper.
+ *
+ * Erlang B and C: A. K. Erlang, 1917; formulas and the recursion as in L. Kleinrock, Queueing Systems, volume 1 (1975),
+ * sections 3.5 and 3.6. Service times that are not exponential: the mean wait is scaled by (1 + c²) / 2, after A. M. Lee
+ * and P. A. Longton (1959); W. Whitt, "Approximations for the GI/G/m queue" (1993), weighs its errors.
+ */
+
+/** Work that arrives at random for `slots` equal servers. */
+export interface Traffic {
+  slots: number;
+  arrivalsPerSecond: number;
+  /** How long one job holds its slot, on average. */
+  slotSeconds: number;
+  /** Standard deviation of that time divided by its mean: 0 for equal times, 1 for exponential ones. */
+  variation: number;
+}
+
+/** What those who arrive must expect once the queue has settled. Everything is `Infinity` where work comes faster than it goes. */
+export interface Wait {
+  /** Share of the slots that is busy. */
+  utilisation: number;
+  /** How many of the jobs wait at all. */
+  share: number;
+  meanSeconds: number;
+  p95Seconds: number;
+  /** How many wait, at a random moment. */
+  queueLength: number;
+}
+
+/** Erlang B: the share that finds all of `slots` busy and goes away, when `erlangs` slots would be busy without limit. */
+export function erlangB(slots: number, erlangs: number): number {
+  let blocked = 1;
+  for (let count = 1; count <= slots; count++) blocked = (erlangs * blocked) / (count + erlangs * blocked);
+  return blocked;
+}
+
+/** Erlang C: the share that finds all slots busy and waits. 1 where they never catch up. */
+export function erlangC(slots: number, erlangs: number): number {
+  if (erlangs >= slots) return 1;
+  const blocked = erlangB(slots, erlangs);
+  return (slots * blocked) / (slots - erlangs * (1 - blocked));
+}
+
+/** The share of time in which not one slot is busy. */
+export function idleShare(slots: number, erlangs: number): number {
+  if (erlangs >= slots) return 0;
+  let [term, sum] = [1, 1];
+  for (let count = 1; count < slots; count++) sum += term *= erlangs / count;
+  return 1 / (sum + (term * erlangs) / slots / (1 - erlangs / slots));
+}
+
+/** Slots that would be busy if there were enough. */
+export const offeredErlangs = ({ arrivalsPerSecond, slotSeconds }: Omit<Traffic, 'slots'>): number =>
+  arrivalsPerSecond * slotSeconds;
+
+/** The wait for a slot, first come first served. The tail is taken as exponential, which it is for exponential times. */
+export function waitOf(traffic: Traffic): Wait {
+  const { slots, arrivalsPerSecond, slotSeconds, variation } = traffic;
+  const erlangs = offeredErlangs(traffic);
+  const utilisation = erlangs / slots;
+  if (utilisation >= 1)
+    return { utilisation, share: 1, meanSeconds: Infinity, p95Seconds: Infinity, queueLength: Infinity };
+  const share = erlangC(slots, erlangs);
+  const meanOfWaiting = ((slotSeconds / (slots - erlangs)) * (1 + variation ** 2)) / 2;
+  const meanSeconds = share * meanOfWaiting;
+  const p95Seconds = share > 0.05 ? meanOfWaiting * Math.log(share / 0.05) : 0;
+  return { utilisation, share, meanSeconds, p95Seconds, queueLength: arrivalsPerSecond * meanSeconds };
+}
+
+/** The fewest slots with which 95 of 100 jobs wait no longer than this. */
+export function slotsFor(traffic: Omit<Traffic, 'slots'>, p95Seconds: number): number {
+  let low = Math.max(1, Math.ceil(offeredErlangs(traffic)));
+  let high = low + 1;
+  const suits = (slots: number) => waitOf({ ...traffic, slots }).p95Seconds <= p95Seconds;
+  while (!suits(high)) high *= 2;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (suits(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
