@@ -190,7 +190,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
         ${this.#renderBody(view)}
       </div>
       ${filePicker(view, (files) => this.#pick(files))} ${this.#toast.render(view)}
-      <div class="sr-only" role="status" aria-live="polite">${this.#cover.spoken}</div>
+      <div class="sr-only" role="status">${this.#cover.spoken}</div>
     </section>`;
   }
 

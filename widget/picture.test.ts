@@ -137,7 +137,7 @@ describe('picking a picture', () => {
       frame.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', shiftKey: true, cancelable: true }));
       await page.element.updateComplete;
       expect(page.text('#frame-place')).not.to.equal(before);
-      expect(page.text('[aria-live]')).to.equal(page.text('#frame-place'));
+      expect(page.text('[role=status]')).to.equal(page.text('#frame-place'));
     }),
   );
 

@@ -139,7 +139,8 @@ const baseStyles = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
-  :focus-visible {
+  :focus-visible,
+  .segmented :focus-visible + span {
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }

@@ -44,6 +44,13 @@ export async function press(key: string, { shift = false } = {}): Promise<void> 
   await ask('Input.dispatchKeyEvent', { type: 'keyUp', ...stroke });
 }
 
+/** Presses the mouse at a point of the window, and lets go. */
+export async function click(x: number, y: number): Promise<void> {
+  const at = { x, y, button: 'left', clickCount: 1 };
+  await ask('Input.dispatchMouseEvent', { type: 'mousePressed', ...at });
+  await ask('Input.dispatchMouseEvent', { type: 'mouseReleased', ...at });
+}
+
 interface AxValue {
   value?: unknown;
 }

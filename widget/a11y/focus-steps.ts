@@ -36,6 +36,13 @@ export const steps: readonly Step[] = [
   },
   { what: 'a cover is ordered', from: 'framing', at: '[part=generate]', shows: '.detail', to: '.panel' },
   { what: 'an upload is cancelled', from: 'uploading', at: '.progress-panel .quiet', shows: '.frame', to: '.frame' },
+  {
+    what: 'an order is sent again',
+    from: 'unanswered',
+    at: '.progress-panel .primary',
+    shows: '.progress-panel:not(:has(.primary))',
+    to: '.panel',
+  },
   { what: 'an order is given up', from: 'unanswered', at: '.progress-panel .plain', shows: '.frame', to: '.frame' },
   { what: 'a job is cancelled', from: 'queued', at: '.progress-panel .plain', shows: '.failed', to: '.panel' },
   { what: 'another video is begun', from: 'generating', at: '.progress-panel .quiet', shows: '.frame', to: '.frame' },

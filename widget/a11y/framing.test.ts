@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
+import { setViewport } from '@web/test-runner-commands';
 import { until, type CoverPage } from '../testing/cover-page.ts';
-import { accessibilityTree, ask, press, propertyOf } from './chrome-testing.ts';
+import { accessibilityTree, ask, click, press, propertyOf } from './chrome-testing.ts';
 import { inState, stateNamed } from './states.ts';
 
 interface Place {
@@ -96,6 +97,27 @@ describe('the frame, by keyboard alone', () => {
       await until(() => !page.find('.frame'));
       await press('ArrowLeft');
       await until(() => page.find('.frame'));
+    }),
+  );
+});
+
+describe('the frame, by a pointer that cannot drag', () => {
+  before(() => setViewport({ width: 1280, height: 900 }));
+
+  it(
+    'puts its middle where it is pressed, and stays at the edges; a corner that is pressed does nothing',
+    inState(stateNamed('framing'), async (page) => {
+      const frame = await until(() => page.find('.frame'));
+      const box = () => frame.getBoundingClientRect();
+      await click(box().x + box().width * 0.75, box().y + box().height / 2);
+      await page.element.updateComplete;
+      expect(placeOf(page).x).to.be.closeTo(350 + 225, 8);
+      await click(box().x + box().width * 0.75, box().y + box().height / 2);
+      await page.element.updateComplete;
+      expect(placeOf(page).x).to.equal(700);
+      await click(box().x + 3, box().y + 3);
+      await page.element.updateComplete;
+      expect(placeOf(page).x).to.equal(700);
     }),
   );
 });

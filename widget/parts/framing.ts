@@ -19,10 +19,8 @@ const corners: readonly Corner[] = [
 ];
 
 interface Drag {
-  pointerId: number;
+  start: PointerEvent;
   corner: Corner | undefined;
-  startX: number;
-  startY: number;
   from: Frame;
   /** Source pixels for each CSS pixel. */
   scale: number;
@@ -109,7 +107,7 @@ export class Framing {
         @keydown=${(event: KeyboardEvent) => this.#onKey(event, view)}
         @pointerdown=${(event: PointerEvent) => this.#onDown(event)}
         @pointermove=${(event: PointerEvent) => this.#onMove(event)}
-        @pointerup=${() => (this.#drag = undefined)}
+        @pointerup=${(event: PointerEvent) => this.#onUp(event)}
         @pointercancel=${() => (this.#drag = undefined)}
       >
         ${corners.map(
@@ -140,22 +138,25 @@ export class Framing {
     const box = (event.currentTarget as HTMLElement).closest('.frame') as HTMLElement;
     box.setPointerCapture(event.pointerId);
     const scale = picture!.width / box.parentElement!.clientWidth;
-    this.#drag = {
-      pointerId: event.pointerId,
-      corner,
-      startX: event.clientX,
-      startY: event.clientY,
-      from: frame!,
-      scale,
-    };
+    this.#drag = { start: event, corner, from: frame!, scale };
+  }
+
+  /** A press without dragging puts the frame's middle there: WCAG 2.2, 2.5.7 asks for a way without dragging. */
+  #onUp({ offsetX, offsetY }: PointerEvent): void {
+    const drag = this.#drag;
+    this.#drag = undefined;
+    if (!drag || drag.corner || drag.from !== this.#draft.frame) return;
+    const { from, scale } = drag;
+    const by = { x: offsetX * scale - from.width / 2, y: offsetY * scale - from.height / 2 };
+    this.#draft.setFrame(moveFrame(this.#draft.rules!, from, by));
   }
 
   #onMove(event: PointerEvent): void {
     const drag = this.#drag;
     const { rules } = this.#draft;
-    if (!drag || !rules || event.pointerId !== drag.pointerId) return;
-    const x = (event.clientX - drag.startX) * drag.scale;
-    const y = (event.clientY - drag.startY) * drag.scale;
+    if (!drag || !rules || event.pointerId !== drag.start.pointerId) return;
+    const x = (event.clientX - drag.start.clientX) * drag.scale;
+    const y = (event.clientY - drag.start.clientY) * drag.scale;
     this.#draft.setFrame(drag.corner ? this.#resized(drag, { x, y }) : moveFrame(rules, drag.from, { x, y }));
   }
 

@@ -139,10 +139,6 @@ export const controlStyles = css`
     background: var(--_surface);
     color: var(--_text);
   }
-  .segmented :focus-visible + span {
-    outline: 3px solid var(--_accent);
-    outline-offset: 1px;
-  }
   .presets legend {
     margin-block-end: calc(var(--_space) * 2);
     padding: 0;
@@ -206,9 +202,8 @@ export const controlStyles = css`
     padding-block: 6px;
   }
   @media (forced-colors: active) {
-    .button,
     .tool {
-      border: 1px solid ButtonText;
+      border: 1px solid;
     }
     .preset:has(:checked),
     .segmented :checked + span {

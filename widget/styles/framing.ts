@@ -136,10 +136,6 @@ export const framingStyles = css`
     margin: 0;
     accent-color: var(--_accent);
   }
-  .zoom :focus-visible {
-    border-radius: 8px;
-    outline-offset: 0;
-  }
   .preview {
     display: flex;
     align-items: center;

@@ -111,7 +111,6 @@ export const jobStyles = css`
     transition: inline-size 0.5s;
   }
   progress::-moz-progress-bar {
-    border-radius: 99px;
     background: var(--_accent);
   }
   .progress-panel .row > * {
@@ -188,16 +187,7 @@ export const jobStyles = css`
   @media (forced-colors: active) {
     progress {
       border: 1px solid CanvasText;
-    }
-    progress::-webkit-progress-value {
-      background: Highlight;
-    }
-    progress::-moz-progress-bar {
-      background: Highlight;
-    }
-    .dot,
-    .now .dot {
-      border-color: CanvasText;
+      forced-color-adjust: none;
     }
   }
 `;

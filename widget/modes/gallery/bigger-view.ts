@@ -97,7 +97,7 @@ export class BiggerView {
         <div class="bigger-media ${isShowable(job) ? '' : 'without'}">${media(view, job)}</div>
         <div class="bigger-text">
           <p class="bigger-note" role=${host.notice?.kind === 'error' ? 'alert' : nothing}>${host.notice?.text}</p>
-          <p class="sr-only" role="status" aria-live="polite">${host.spoken}</p>
+          <p class="sr-only" role="status">${host.spoken}</p>
           ${about(view, job)} ${this.#buttons(view, job)} ${this.#panel(view, job)}
           ${receipt({ texts: common, cover: { notify } }, job)}
         </div>
