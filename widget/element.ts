@@ -286,7 +286,7 @@ export class KlingVideoCover extends LitElement implements CoverHost {
   readonly #onPaste = (event: ClipboardEvent) => {
     const [target, ...around] = event.composedPath() as Element[];
     const files = filesIn(event.clipboardData);
-    const isText = target!.matches('textarea') && event.clipboardData!.types.includes('text/plain');
+    const isText = target!.localName === 'textarea' && event.clipboardData?.types.includes('text/plain');
     const isHere = around.includes(this) || (target === document.body && this.matches(':hover'));
     if (files.length === 0 || !isHere || isText || event.defaultPrevented || !this.#takesPictures) return;
     event.preventDefault();

@@ -91,6 +91,12 @@ describe('picking a picture', () => {
       expect(paste(field, [file]).defaultPrevented).to.equal(false);
       field.remove();
       expect(paste(document.body, [file]).defaultPrevented).to.equal(false);
+      const faults: string[] = [];
+      const note = ({ message }: ErrorEvent) => faults.push(message);
+      window.addEventListener('error', note, { once: true });
+      document.dispatchEvent(new Event('paste'));
+      window.removeEventListener('error', note);
+      expect(faults).to.deep.equal([]);
       const zone = page.find('.dropzone')!;
       page.element.addEventListener('paste', (event) => event.preventDefault(), { once: true });
       paste(zone, [file]);
