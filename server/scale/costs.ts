@@ -3,11 +3,11 @@
  * two shared cores and are measured again by `npm run scale` (`time-costs.ts`).
  */
 export interface Costs {
-  /** Without looks and doors: the order, two claims, intent, acceptance, news, file, done. Measured 8. */
+  /** Without looks, doors and the claim of what is finished: the order, a claim, intent, acceptance, news, file, done. */
   transactionsPerClip: number;
-  /** Changes of its own that are told to all nodes. Measured 5. */
+  /** Changes of its own that are told to all nodes: ordered, let through, accepted, finished there, here. */
   signalsPerClip: number;
-  /** Rounds of the worker that a clip's own changes cause. Measured 4.8. */
+  /** Rounds that a clip's own changes cause. A worker that does not wait for its steps, as ours here does, makes up to twice as many. */
   roundsPerClip: number;
   /** Reads outside of transactions, without those of rounds. */
   readsPerClip: number;

@@ -63,11 +63,11 @@ function outside({ provider, plan, lines }: Case, load: Load): Limit[] {
   const reach = (load.clipsPerSecond / load.accounts) * provider.taskSeconds * (1 + 3 * provider.taskVariation);
   return [
     {
-      name: `Kling's slots, for ${lines.p95WaitSeconds} s of waiting at most (p95)`,
+      name: `Kling’s slots, for ${lines.p95WaitSeconds} s of waiting at most (p95)`,
       load: needed,
       capacity: plan.slots,
       unit: 'slots',
-      mend: setting(`${needed} slots in ${Math.ceil(needed / plan.slotsPerAccount)} accounts`, {
+      mend: setting(slotsIn(needed, plan.slotsPerAccount), {
         ...plan,
         slots: needed,
       }),
@@ -107,9 +107,9 @@ function workers({ provider, plan, costs, lines }: Case, load: Load): Limit[] {
     ),
     more('submits at once, per worker', perNode * provider.submitSeconds, submitsInHand * lines.fullShare, 'submits'),
     more('pictures cut, one at a time, per worker', (perNode * costs.pictureMs) / 1_000, lines.fullShare, 'threads'),
-    more("a worker's event loop: its clips", clipShare / nodes, lines.fullShare, 'cores'),
+    more('a worker’s event loop: its clips', clipShare / nodes, lines.fullShare, 'cores'),
     {
-      name: "a worker's event loop: rounds, which every signal wakes at every worker",
+      name: 'a worker’s event loop: rounds, which every signal wakes at every worker',
       load: roundShare,
       capacity: lines.fullShare,
       unit: 'cores',
@@ -235,6 +235,11 @@ function stores({ plan, costs, lines }: Case, load: Load): Limit[] {
 }
 
 const setting = (what: string, plan: Plan): Mend => ({ what, by: 'setting', plan });
+
+function slotsIn(slots: number, slotsPerAccount: number): string {
+  const accounts = Math.ceil(slots / slotsPerAccount);
+  return `${slots} slots${accounts > 1 ? ` in ${accounts} accounts` : ' (KLING_CONCURRENCY)'}`;
+}
 
 /** A change that is made already cannot be made again: then the sellers are divided. */
 function code(plan: Plan, change: Plan['code'][number], what: string): Mend {

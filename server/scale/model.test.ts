@@ -121,7 +121,7 @@ describe('the plan', () => {
   it('Kling’s slots end long before the server does', () => {
     const { plan } = mended(today);
     const [first, second] = breakingOrder({ ...today, plan });
-    assert.match(first!.limit.name, /^Kling's slots/);
+    assert.match(first!.limit.name, /^Kling’s slots/);
     assert.ok(first!.growth < 2 && second!.growth > 3);
   });
 

@@ -119,7 +119,10 @@ export function loadOf(wholeDemand: Demand, provider: Provider, plan: Plan, cost
   const accounts = Math.ceil(plan.slots / plan.slotsPerAccount);
   const backlogPerHour = Math.max(0, clipsPerSecond - plan.slots / traffic.slotSeconds) * 3_600;
   const queue = finite(wait.queueLength, backlogPerHour);
-  const looksPerSecond = (accounts * busyShare(traffic, accounts) * 1_000) / provider.pollIntervalMs;
+  const pollsPerSecond = 1_000 / provider.pollIntervalMs;
+  const looksPerSecond = accounts * busyShare(traffic, accounts) * pollsPerSecond;
+  const momentsPerSecond = pollsPerSecond * busyShare(traffic, 1);
+  const findsPerSecond = pollsPerSecond * (1 - Math.exp(-clipsPerSecond / pollsPerSecond));
   const wokenPerSecond = idleRoundsPerSecond + costs.roundsPerClip * clipsPerSecond;
   const isCalm = plan.code.includes('rounds at most ten a second');
   const roundsPerSecond = isCalm ? Math.min(calmRoundsPerSecond, wokenPerSecond) : wokenPerSecond;
@@ -142,8 +145,10 @@ export function loadOf(wholeDemand: Demand, provider: Provider, plan: Plan, cost
     backlogPerHour,
     providerCallsPerSecond: looksPerSecond + clipsPerSecond,
     roundsPerSecond,
-    // Two for each look: the claim, and the next moment of those that go on. An order passes each account that has room.
-    transactionsPerSecond: clipsPerSecond * (costs.transactionsPerClip + openAccounts) + looksPerSecond * 2,
+    // A look writes when the next one is; one claim finds the jobs of all accounts, and all that finished since the last.
+    // An order passes each account that has room.
+    transactionsPerSecond:
+      clipsPerSecond * (costs.transactionsPerClip + openAccounts) + looksPerSecond + momentsPerSecond + findsPerSecond,
     tellingPerSecond: clipsPerSecond * costs.signalsPerClip + admissionsPerSecond * isQueuedShare,
     doorRowsPerSecond: (doorsPerSecond / plan.workerNodes) * (countsOnce ? 1 : accounts) * held,
     // With several accounts each round asks which of them are paused.

@@ -33,16 +33,14 @@ export const difference = (value: number, other: number): string =>
 /** Waiting: the model against a long run on paper, and the core against the same orders on paper. */
 export function waitTable(compared: Compared[]): string {
   const figures: [name: string, of: (wait: SeenWait) => number][] = [
-    ['waiting share', ({ share }) => share * 100],
+    ['of a hundred jobs wait', ({ share }) => share * 100],
     ['mean wait, s', ({ meanSeconds }) => meanSeconds],
     ['p95 wait, s', ({ p95Seconds }) => p95Seconds],
     ['queue length', ({ queueLength }) => queueLength],
   ];
   const rows = compared.flatMap(({ trial, model, longRun, measured }) =>
     figures.map(([name, of], at) => [
-      at === 0
-        ? `${trial.slots} slots in ${trial.accounts}, ${perCent(trial.utilisation)} busy, ${timesOf(trial.phases)}`
-        : '',
+      at === 0 ? `${trial.slots} slots, ${perCent(trial.utilisation)} busy, ${timesOf(trial.phases)}` : '',
       name,
       shown(of(model)),
       shown(of(longRun)),
@@ -71,7 +69,9 @@ const timesOf = (phases: number) => (phases === 1 ? 'exponential times' : 'times
 export function countTable(compared: Compared[]): string {
   const rows = compared.flatMap((one) =>
     countsOf(one).map(({ name, model, measured }, at) => [
-      at === 0 ? `${one.trial.slots} slots in ${one.trial.accounts}, ${perCent(one.trial.utilisation)} busy` : '',
+      at === 0
+        ? `${one.trial.slots} slots, ${one.trial.accounts === 1 ? 'one account' : `${one.trial.accounts} accounts`}, ${perCent(one.trial.utilisation)} busy`
+        : '',
       name,
       shown(model),
       shown(measured),
