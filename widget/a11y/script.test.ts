@@ -4,8 +4,8 @@ import { finished, onPage, pngFile, refused, until, type CoverPage } from '../te
 import { ask, press } from './chrome-testing.ts';
 import { ScreenReader } from './reader-testing.ts';
 
-/** Longer than the keys between the picture and the order take. */
-const uploadMs = 900;
+/** The upload is put off, again and again, until the order waits for it. */
+const putOff = Array.from({ length: 40 }, () => ({ route: 'POST /v1/uploads', status: 503, code: 'unavailable' }));
 
 const ownId = (page: CoverPage) => (page.named('cover-created')[0]!.job as Job).id;
 
@@ -43,6 +43,9 @@ const toTheOrder = (page: CoverPage): readonly Line[] => [
     'Enter orders; the button goes away',
     async () => {
       await press('Enter');
+      await until(() => page.find('.warning'));
+      await page.set({ faults: [] });
+      window.dispatchEvent(new Event('online'));
       await until(() => page.find('.detail'));
     },
     [
@@ -69,7 +72,7 @@ describe('with a screen reader', () => {
   it(
     'from an empty widget to a clip that plays: each stage is said once, by one region',
     onPage(async (page) => {
-      await page.set({ faults: [{ route: 'POST /v1/uploads', holdMs: uploadMs }] });
+      await page.set({ faults: putOff });
       await page.open({ history: '0' });
       await play(new ScreenReader(page), [
         ...toTheOrder(page),
@@ -123,7 +126,7 @@ describe('with a screen reader', () => {
   it(
     'to a job that fails and is tried again: the reason and the refund are heard without looking for them',
     onPage(async (page) => {
-      await page.set({ faults: [{ route: 'POST /v1/uploads', holdMs: uploadMs }] });
+      await page.set({ faults: putOff });
       await page.open({ history: '0' });
       await play(new ScreenReader(page), [
         ...toTheOrder(page),

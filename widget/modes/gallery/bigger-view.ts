@@ -17,6 +17,8 @@ export class BiggerView {
   readonly #dialog: Held<HTMLDialogElement> = {};
   #panelId: string | undefined;
   #isAsking = false;
+  /** Is to be shown at the next drawing. Once only: a drawing between Escape and its event must not show it again. */
+  #isComing = false;
   #wantsPanelFocus = false;
 
   constructor(host: Pick<ModeHost, 'requestUpdate' | 'say'>) {
@@ -25,6 +27,7 @@ export class BiggerView {
 
   /** Shows the job, with the panel of an action when one is named. */
   open(job: Job, panelId?: string): void {
+    this.#isComing = !this.#dialog.element?.open;
     this.job = job;
     this.#isAsking = false;
     // What was said before is not said again by the region of the dialog.
@@ -54,7 +57,8 @@ export class BiggerView {
   settle(): void {
     const dialog = this.#dialog.element;
     if (!dialog?.isConnected) return;
-    if (this.job && !dialog.open) dialog.showModal();
+    if (this.job && this.#isComing && !dialog.open) dialog.showModal();
+    this.#isComing = false;
     if (!this.job && dialog.open) this.#leave(dialog);
     if (!this.#wantsPanelFocus) return;
     this.#wantsPanelFocus = false;
