@@ -8,6 +8,7 @@ import type { Database, Preparable, Signal, Tx } from './database.ts';
 import { createLocalSignals, type LocalSignals } from './local-signals.ts';
 import { refuseNewerSchema } from './newer-schema.ts';
 import { createTables } from './schema.ts';
+import { withStatementCache } from './statement-cache.ts';
 import { createWriteQueue, type WriteQueue } from './write-queue.ts';
 
 const migrations = { migrationsFolder: join(import.meta.dirname, 'migrations/sqlite') };
@@ -35,13 +36,13 @@ export function openSqlite(file: string, onBroken?: (fault: unknown) => void): D
 
   const reader = openReader(file, busyTimeoutMs);
   const queue = createWriteQueue(writer, onBroken);
-  const tx = drizzle(writer, { casing });
+  const tx = drizzle(withStatementCache(writer), { casing });
   const signals = createLocalSignals();
 
   return {
     dialect: 'sqlite',
     tables: createTables(sqliteColumns),
-    read: drizzle(reader, { casing }),
+    read: drizzle(withStatementCache(reader), { casing }),
     transaction: (work) => transact({ queue, tx, signals }, work),
     prepare: <Q extends Preparable>(_name: string, query: Q) => query.prepare() as ReturnType<Q['prepare']>,
     skipLocked: (query) => query,
