@@ -18,8 +18,8 @@ const isQuick = flags.quick ?? false;
 const bench: Bench = {
   isQuick,
   withPeers: flags.peers ?? false,
-  rounds: isQuick ? 3 : 7,
-  roundMs: isQuick ? 1_000 : 3_000,
+  rounds: isQuick ? 3 : 5,
+  roundMs: isQuick ? 1_000 : 2_000,
   stalls: { ours: { ms: 0, where: '' }, floors: { ms: 0, where: '' } },
   tell: (line) => void process.stderr.write(`${line}\n`),
 };

@@ -1,4 +1,4 @@
-import { startPostgres, type TestPostgres } from '../../../.tools/postgres.ts';
+import { startDurablePostgres, type TestPostgres } from '../postgres-testing.ts';
 import { startKlingSimulator } from '../../../demo/simulators/kling.ts';
 import { byTurns, median, ratioOf } from '../figures.ts';
 import { floorOrders } from '../floors/orders.ts';
@@ -16,7 +16,7 @@ const hourMs = 3_600_000;
 export const ordersOnPostgres: Goal = {
   id: 'P4',
   async run(bench) {
-    const postgres = await startPostgres({ isDurable: true });
+    const postgres = await startDurablePostgres();
     const rows = [
       await compare(bench, postgres, null),
       await compare(bench, postgres, await startDelay(bench, postgres)),

@@ -38,7 +38,7 @@ interface Sides {
 }
 
 async function compare(bench: Bench, { site, floor, tokens, picture }: Sides): Promise<Comparison> {
-  const count = bench.isQuick ? 12 : 40;
+  const count = bench.isQuick ? 12 : 24;
   return byTurns(bench.rounds, {
     ours: () => send(site, { tokens, picture, count }),
     floor: () => send(floor, { tokens, picture, count }),
@@ -97,7 +97,7 @@ async function growthRow(bench: Bench): Promise<Row> {
     await send(site, { tokens, picture, count });
     return (await site.usage()).peakRssBytes / megabyte;
   };
-  const count = bench.isQuick ? 20 : 60;
+  const count = bench.isQuick ? 20 : 40;
   const small = await peakMb(await heavyPicture(megabyte), count * 2);
   const large = await peakMb(await heavyPicture(49 * megabyte), count);
   await site.close();

@@ -31,7 +31,7 @@ export const manyOpenJobs: Goal = {
       fill: (path) => ((file.path = path), fill(path)),
     });
     await pause(pollMs * 1.5);
-    const cycles = bench.isQuick ? 2 : 6;
+    const cycles = bench.isQuick ? 2 : 4;
     const before = await site.usage();
     const lateMs: number[] = [];
     for (let cycle = 0; cycle < cycles; cycle++) {

@@ -19,7 +19,7 @@ export const eventStreams: Goal = {
     const ours = await crowdOf(site, tokens);
     const raw = await crowdOf(floor, tokens);
     const beats = { ours: [] as number[], floor: [] as number[] };
-    for (let beat = 0; beat < (bench.isQuick ? 1 : 4); beat++) {
+    for (let beat = 0; beat < (bench.isQuick ? 1 : 3); beat++) {
       const [one, other] = await Promise.all([ours.crowd.nextBeatMs(), raw.crowd.nextBeatMs()]);
       beats.ours.push(one);
       beats.floor.push(other);

@@ -16,7 +16,7 @@ const slots = 10;
 export const callbackToWidget: Goal = {
   id: 'P10',
   async run(bench) {
-    const orders = bench.isQuick ? 10 : 60;
+    const orders = bench.isQuick ? 10 : 40;
     const kling = await startKlingSimulator({
       video: 'tiny',
       submittedMs: 1_000,

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '../../../.tools/postgres.ts';
+import { startDurablePostgres } from '../postgres-testing.ts';
 import { openPostgres } from '../../store/postgres.ts';
 import { openSqlite } from '../../store/sqlite.ts';
 import type { Database } from '../../store/database.ts';
@@ -17,7 +17,7 @@ export const orderToStart: Goal = {
   async run(bench) {
     const folder = mkdtempSync(join(tmpdir(), 'kvc-bench-'));
     mkdirSync(join(folder, 'media'));
-    const postgres = await startPostgres({ isDurable: true });
+    const postgres = await startDurablePostgres();
     const url = await postgres.createDatabase();
     const onFault = (fault: unknown) => bench.tell(String(fault));
     const onSqlite = await ownEngine(folder, () => openSqlite(join(folder, 'covers.db')));
