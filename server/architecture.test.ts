@@ -230,6 +230,7 @@ const rules: Record<Room, Rule> = {
       'server/providers/provider.ts',
       'demo/simulators',
     ],
+    mayTypes: ['server/contract.ts'],
     packages: ['*'],
     because: 'a command of its own that times the real pages and the real server over rows it makes up',
   },
