@@ -16,12 +16,14 @@ export interface Trial {
   phases: number;
   /** An idle worker's looks are counted too, which takes ten times as long and changes no wait. */
   countsIdleRounds: boolean;
+  /** Orders of the long run on paper. */
+  longOrders: number;
 }
 
 export interface Compared {
   trial: Trial;
   model: Wait;
-  /** Sixty thousand orders on paper. */
+  /** Another, much longer day on paper. */
   longRun: SeenWait;
   measured: Measured;
   load: Load;
@@ -32,7 +34,6 @@ const taskSeconds = 60;
 const pollMs = 10_000;
 const sellers = 40;
 const idleMs = 500;
-const longOrders = 60_000;
 
 /** Lives one trial through the model, a long run on paper and the real core. */
 export async function compare(trial: Trial): Promise<Compared> {
@@ -48,7 +49,7 @@ export async function compare(trial: Trial): Promise<Compared> {
   const arrivalsPerSecond = (utilisation * slots) / slotTime(provider).slotSeconds;
   const demand = demandOf(arrivalsPerSecond);
   const drawn = { seed: trial.seed, orders, arrivalsPerSecond, taskSeconds, phases };
-  const long = drawDay({ ...drawn, orders: longOrders });
+  const long = drawDay({ ...drawn, orders: trial.longOrders });
   const plan = { ...shippedPlan, slots, slotsPerAccount: slots / accounts };
   return {
     trial,

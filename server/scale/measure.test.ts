@@ -10,7 +10,7 @@ it('the real core starts every job at the very millisecond at which a queue on p
   assert.equal(otherStarts(measured), 0);
 });
 
-it('a clip costs the real core what the model says, within 20 %', async () => {
+it('a clip costs the real core what the model says, within 10 %; rounds and their reads within 20 %', async () => {
   const compared = await compare({
     seed: 1,
     orders: 100,
@@ -19,7 +19,10 @@ it('a clip costs the real core what the model says, within 20 %', async () => {
     utilisation: 0.7,
     phases: 16,
     countsIdleRounds: true,
+    longOrders: 1_000,
   });
+  // The run's first and last minute, with few clips in it, have rounds as well.
+  const tolerance = (name: string) => (/reads|rounds/.test(name) ? 0.2 : 0.1);
   for (const { name, model, measured } of countsOf(compared))
-    assert.ok(Math.abs(model / measured - 1) <= 0.2, `${name}: model ${model}, measured ${measured}`);
+    assert.ok(Math.abs(model / measured - 1) <= tolerance(name), `${name}: model ${model}, measured ${measured}`);
 });

@@ -130,4 +130,12 @@ describe('the plan', () => {
     assert.ok(!ways(100).includes('division'));
     assert.ok(ways(1_000).includes('division'));
   });
+
+  it('sellers who are divided share slots and nodes', () => {
+    const { steps } = mended(times(1_000));
+    const at = steps.findIndex(({ mend }) => mend.by === 'division');
+    const [before, after] = [steps[at - 1]!.mend.plan, steps[at]!.mend.plan];
+    for (const part of ['slots', 'webNodes', 'workerNodes'] as const)
+      assert.equal(after[part], Math.ceil(before[part] / after.installations), part);
+  });
 });
