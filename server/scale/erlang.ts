@@ -4,7 +4,7 @@
  * Erlang B and C: A. K. Erlang, 1917; formulas and the recursion as in L. Kleinrock, Queueing Systems, volume 1 (1975),
  * sections 3.5 and 3.6. Times that are not exponential: between exponential and equal times by the squared variation, and
  * equal times after G. P. Cosmetatos, "Some approximate equilibrium results for the multi-server queue (M/G/r)",
- * Operational Research Quarterly 27 (1976). The plain half that is often used was 8 to 12 % further off at our sizes.
+ * Operational Research Quarterly 27 (1976). The plain half that is often used was 3 to 13 % further off at our sizes.
  */
 
 /** Work that arrives at random for `slots` equal servers. */

@@ -51,7 +51,7 @@ say(costTable(costs, knownCosts));
 const demand = { ...assumedDemand, sellersPerDay: Number(values.sellers) };
 const today = { demand, provider: assumedProvider, plan: shippedPlan, costs, lines: assumedLines };
 const sizes = projections(today, [1, 10, 100, 1_000]);
-say(`\n## What breaks when nothing is changed, from ${shown(demand.sellersPerDay)} sellers a day on\n`);
+say(`\n## What breaks while nothing but slots is bought, from ${shown(demand.sellersPerDay)} sellers a day on\n`);
 say(breakingTable({ ...today, plan: sizes[0]!.given.plan }));
 for (const { given, steps } of sizes) {
   say(`\n## ${shown(given.demand.sellersPerDay)} sellers a day\n`);
