@@ -31,8 +31,9 @@ export function ratioOf({ ours, floor }: Comparison): Ratio {
 }
 
 /**
- * Measures by turns, so that a busy moment of the machine falls on all alike; each round begins with another one. The
- * figures of each name stand in the order of the rounds.
+ * Measures by turns, so that a busy moment of the machine falls on all alike; each round begins with another one. A first
+ * round is not counted, because new processes run code that is not compiled yet. The figures of each name stand in the
+ * order of the rounds.
  */
 export async function byTurns<Name extends string>(
   rounds: number,
@@ -40,6 +41,7 @@ export async function byTurns<Name extends string>(
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(measures) as Name[];
   const figures = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (const name of names) await measures[name]();
   for (let round = 0; round < rounds; round++)
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(round + turn) % names.length]!;

@@ -58,7 +58,7 @@ export async function startProviderDouble({ taskIds = [], onSubmit }: DoublePart
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     accessKey: 'double',
-    secretKey: 'a secret of the double, 32 bytes or more',
+    secretKey: 'secret-key-of-the-double-of-32-letters',
     calls,
     async close() {
       server.closeAllConnections();

@@ -12,7 +12,7 @@ const mostTimes = 1.3;
 export const eventStreams: Goal = {
   id: 'P9',
   async run(bench) {
-    const streams = bench.isQuick ? 1_000 : 5_000;
+    const streams = 5_000;
     const site = await startBenchSite(bench, { where: 'P9', sellers: streams });
     const floor = await startFloor(bench, { name: 'raw-broadcast', where: 'P9' });
     const tokens = await Promise.all(site.sellers.map(({ userId }) => mintToken(userId)));
