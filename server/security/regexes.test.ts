@@ -13,7 +13,6 @@ const exempt = new Map([
   ['server/providers/kling-http.ts \\/+$', 'KLING_API_BASE: read once from the environment'],
   ['server/providers/kie-http.ts \\/+$', 'KIE_API_BASE and KIE_UPLOAD_BASE: read once from the environment'],
   ['server/foundation.ts \\/\\/.*@', 'DATABASE_URL: read once from the environment'],
-  ['server/config-storage.ts \\/+$', 'STORAGE_URL: read once from the environment'],
   ['server/config.ts \\/+$', 'PUBLIC_URL and KLING_API_BASE: read once from the environment'],
 ]);
 
@@ -38,7 +37,9 @@ function patternsOf(path: string): Pattern[] {
 }
 
 const sources = globSync('server/**/*.ts', { cwd: root })
-  .filter((path) => !/\.(test|suite)\.ts$|testing\.ts$|\/(simulation|kill-loop|security|bench)\//.test(path))
+  .filter(
+    (path) => !/\.(test|suite)\.ts$|testing\.ts$|\/(simulation|kill-loop|security|bench|scale|nodes)\//.test(path),
+  )
   .toSorted();
 
 /** Runs of what patterns repeat, with an end that makes them give up, behind a beginning that lets this one start. */

@@ -8,7 +8,9 @@ const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const filesOf = (...patterns: string[]) =>
   globSync(patterns, { cwd: root })
-    .filter((path) => !/\.(test|suite|e2e)\.ts$|testing|\/(security|simulation|kill-loop|bench)\//.test(path))
+    .filter(
+      (path) => !/\.(test|suite|e2e)\.ts$|testing|\/(security|simulation|kill-loop|bench|scale|a11y)\//.test(path),
+    )
     .toSorted();
 const matching = (paths: string[], pattern: RegExp) =>
   paths.filter((path) => pattern.test(withoutComments(read(path))));
