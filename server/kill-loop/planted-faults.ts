@@ -51,10 +51,10 @@ export const plantedFaults: Record<string, readonly Edit[]> = {
     },
     {
       file: 'server/jobs/steps.ts',
-      find: 'if (announce(failed))',
+      find: 'if (!failed) return;',
       put: `if (failed) await store.transaction((tx) =>
         store.ledger.refund(tx, { id: runtime.newId(), jobId: job.id, actor: 'worker', note: errorCode, now }));
-      if (announce(failed))`,
+      if (!failed) return;`,
     },
   ],
   /** Every request is an order of its own, whatever its key. */
