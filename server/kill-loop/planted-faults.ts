@@ -97,8 +97,10 @@ export const plantedFaults: Record<string, readonly Edit[]> = {
     },
     {
       file: 'server/jobs/collect.ts',
-      find: 'const facts = await blobs.withFile(key, probe);',
-      put: "const facts: ClipFacts = { width: 180, height: 240, seconds: 5, videoCodec: 'avc', audioTracks: 0, container: 'mp4' };",
+      find: 'const examined = await blobs.withFile(file.key, (path) => examine(job, path));',
+      put: `const shape = { width: 180, height: 240, seconds: 5 };
+      const stored = (kept: object) => ({ video: { ...kept, ...shape, contentType: 'video/mp4' } });
+      const examined = { faults: [], facts: shape, stored };`,
     },
   ],
   /** A claim outlives its worker: nobody goes on after a crash. */

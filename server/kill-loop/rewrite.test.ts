@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { plantedFaults } from './planted-faults.ts';
 import { killPoints, pace } from './points.ts';
 import { rewrite, type Edit } from './rewrite.ts';
 
@@ -14,6 +15,10 @@ test('every named point stands in the sources exactly once', () => {
 
 test('what makes the rules of time run faster stands in the sources exactly once', () => {
   for (const edit of pace) rewrite(sourceOf(edit), [edit]);
+});
+
+test('every planted fault stands in the sources exactly once', () => {
+  for (const edits of Object.values(plantedFaults)) for (const edit of edits) rewrite(sourceOf(edit), [edit]);
 });
 
 test('the points are K1 to K20', () => {
