@@ -47,10 +47,7 @@ for (const goal of goals) {
   bench.tell(`${goal.id} …`);
   const found = await goal.run(bench).catch((fault: unknown) => [broken(goal.id, fault)]);
   rows.push(...found);
-  for (const { figure, floor, ratio, met } of found)
-    bench.tell(
-      `  ${figure} against ${floor}, ratio ${ratio}, goal ${met === null ? 'not compared' : met ? 'met' : 'missed'}`,
-    );
+  bench.tell(markdownTable(found));
   bench.tell(`  ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 }
 process.stdout.write(

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import pg from 'pg';
 import type { Engine } from './engine.ts';
 import type { Bench } from './goal.ts';
 
@@ -12,7 +13,7 @@ const version = '0.18.0';
 /** The little of graphile-worker (0.18) that is used. */
 interface Graphile {
   run(options: {
-    connectionString: string;
+    pgPool: pg.Pool;
     concurrency: number;
     noHandleSignals: boolean;
     logger: unknown;
@@ -35,8 +36,10 @@ export async function startGraphile(bench: Bench, connectionString: string): Pro
   const entry = createRequire(join(folder, 'package.json')).resolve('graphile-worker');
   const { run, Logger } = (await import(pathToFileURL(entry).href)) as Graphile;
   let started = () => {};
+  const pool = new pg.Pool({ connectionString, max: 10 });
+  pool.on('error', (fault) => bench.tell(`  graphile-worker: ${fault.message}`));
   const runner = await run({
-    connectionString,
+    pgPool: pool,
     concurrency: 16,
     noHandleSignals: true,
     logger: new Logger(() => () => {}),
@@ -49,6 +52,9 @@ export async function startGraphile(bench: Bench, connectionString: string): Pro
       await runner.addJob('clip', { title: 'A mug' });
       return (await begun) - start;
     },
-    close: () => runner.stop(),
+    async close() {
+      await runner.stop();
+      await pool.end();
+    },
   };
 }
