@@ -5,8 +5,6 @@ import '../index.ts';
 import type { CoverEventName } from '../events.ts';
 import type { Levers, Seen } from './server-double.ts';
 
-let worldCount = 0;
-
 /** Waits for a truthy answer; fails with the question's own source text. */
 export async function until<T>(ask: () => T | Promise<T>, timeoutMs = 6000): Promise<NonNullable<T>> {
   const endMs = performance.now() + timeoutMs;
@@ -30,7 +28,7 @@ export async function pngFile(width: number, height: number, name = 'mug.png'): 
 
 /** One seller's page. */
 export class CoverPage {
-  readonly base = `${location.origin}/double/w${Date.now().toString(36)}-${(worldCount += 1)}`;
+  readonly base = `${location.origin}/double/${crypto.randomUUID()}`;
   readonly events: { name: CoverEventName; detail: Record<string, unknown> }[] = [];
   element!: KlingVideoCover;
 
