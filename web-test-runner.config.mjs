@@ -44,7 +44,7 @@ export default {
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig }), devtools()],
   middleware: [doubles],
   browsers: [chromeLauncher({ launchOptions: await testChrome() })],
-  testFramework: { config: { timeout: 8000 } },
+  testFramework: { config: { timeout: 30_000 } },
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
   reporters: [defaultReporter({ reportTestResults: true, reportTestProgress: false }), plainSummary()],
 };
