@@ -53,7 +53,9 @@ describe('a cover whose clip lies in a bucket', { timeout: 120_000 }, () => {
       }),
     );
     await page.goto(`${demo.panelUrl}/strict`);
-    return { page, widget: page.locator('kling-video-cover'), refused };
+    const widget = page.locator('kling-video-cover');
+    await widget.locator('.dropzone').waitFor();
+    return { page, widget, refused };
   }
 
   it('is made, plays from the bucket with its poster from us, and is saved under its name', async () => {
