@@ -68,7 +68,10 @@ describe('the widget, when the network or the server goes away', { timeout: 120_
       document.body.innerHTML = '<kling-video-cover lang="en" token-url="/token"></kling-video-cover>';
     });
   const generate = (page: Page) => page.getByRole('button', { name: /Generate video cover/ });
-  const pick = (page: Page) => page.locator('kling-video-cover input[type=file]').setInputFiles(photo);
+  async function pick(page: Page): Promise<void> {
+    await page.locator('kling-video-cover .dropzone').waitFor();
+    await page.locator('kling-video-cover input[type=file]').setInputFiles(photo);
+  }
   const jobs = async () => ((await (await site.call('/v1/jobs')).json()) as { items: Job[] }).items;
 
   it('offline before the session, at the upload, at the order, while Kling works and at the download: one job, one debit', async () => {
@@ -142,6 +145,8 @@ describe('the widget, when the network or the server goes away', { timeout: 120_
       .waitFor();
     const tasks = () => site.kling.tasks().length;
     while (tasks() === before.length) await new Promise((resolve) => setTimeout(resolve, 20));
+    // Killed while Kling's answer is on its way, it would be looked for when its lease ends: minutes later.
+    await site.when((await jobs())[0]!.id, ({ stage }) => stage !== 'submitting');
 
     await server.signal('SIGKILL');
     server = await start();
