@@ -68,6 +68,7 @@ describe('a page of another origin with the strictest policy', { timeout: 150_00
 
   it('the script tag makes a cover and a picture, and plays the cover', async () => {
     const { page, widget } = await open('classic');
+    await widget.locator('.dropzone').waitFor();
     await widget.locator('input.picker').setInputFiles(photoPath('mug'));
     await widget.getByRole('button', { name: /Сгенерировать видеообложку/ }).click();
     await widget.getByText('Генерация видео…').first().waitFor();
