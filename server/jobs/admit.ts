@@ -98,12 +98,8 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
 
   /** Looked at without a lock first, so that while all slots are taken a long queue costs neither a write nor a walk. */
   async function withRoom(accounts: readonly BudgetedAccount[]): Promise<BudgetedAccount[]> {
-    const open: BudgetedAccount[] = [];
-    for (const account of accounts) {
-      if (account.closed) continue;
-      if ((await store.queue.slotsUsed(store.read, account.id)) < account.concurrency) open.push(account);
-    }
-    return open;
+    const used = await store.queue.slotsUsedByAccount(store.read);
+    return accounts.filter(({ id, concurrency, closed }) => !closed && (used.get(id) ?? 0) < concurrency);
   }
 
   /** Only jobs of which the paused accounts are proven to hold no task. */

@@ -43,6 +43,17 @@ const open = ({ pageSize = 1000, timeoutMs = 20_000, silenceMs = 0, ...changes }
 const put = (key: string, body: Buffer = bytes, into = blobs) =>
   into.put(key, Readable.from([body]), { maxBytes: 100_000_000 });
 const fresh = () => `faults/${++nth}.bin`;
+
+/** Requests that know nothing of what the adapter adds to its own. */
+const plainWire = () =>
+  createS3Wire({
+    place: s3.settings,
+    credentials: s3.settings.credentials,
+    dispatcher: new Agent(),
+    timeoutMs: 20_000,
+    now: Date.now,
+    random: Math.random,
+  });
 const sent = (method: string, key: string) => s3.calls.filter((call) => call.method === method && call.path === key);
 const content = async (key: string) => buffer((await blobs.read(key))!);
 const isUnavailable = (sentence: RegExp) => (fault: unknown) =>
@@ -175,14 +186,7 @@ describe('a store that is busy, slow or cut off', () => {
 describe('what a store keeps', () => {
   it('is read whole only while it has the bytes that were put', async () => {
     const key = fresh();
-    const wire = createS3Wire({
-      place: s3.settings,
-      credentials: s3.settings.credentials,
-      dispatcher: new Agent(),
-      timeoutMs: 20_000,
-      now: Date.now,
-      random: Math.random,
-    });
+    const wire = plainWire();
     const other = Buffer.from('rotten');
     const sha256 = (await put(fresh(), other)).sha256;
     const body = { bytes: other.length, sha256, open: () => Readable.from([other]) };
@@ -196,14 +200,7 @@ describe('what a store keeps', () => {
 
   it('may have been copied there by hand, from a folder for instance', async () => {
     const key = fresh();
-    const wire = createS3Wire({
-      place: s3.settings,
-      credentials: s3.settings.credentials,
-      dispatcher: new Agent(),
-      timeoutMs: 20_000,
-      now: Date.now,
-      random: Math.random,
-    });
+    const wire = plainWire();
     const sha256 = (await put(fresh())).sha256;
     await wire.send({ method: 'PUT', key, body: { bytes: bytes.length, sha256, open: () => Readable.from([bytes]) } });
     assert.ok(bytes.equals(await content(key)));

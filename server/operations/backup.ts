@@ -18,8 +18,9 @@ export const mediaName = 'media';
 
 /**
  * Copies a SQLite database and the media beside it into a folder, while the server runs. The database is one consistent
- * moment, is checked, and only then takes the place of an earlier copy; files are taken after it, so that every file it names is there. A published file never changes: one that
- * an earlier backup brought is not read again. Throws when the copy is not sound; the earlier one then stays.
+ * moment, is checked, and only then takes the place of an earlier copy; files are taken after it, so that every file it
+ * names is there. A published file never changes: one that an earlier backup brought is not read again. Throws when the
+ * copy is not sound; the earlier one then stays.
  */
 export async function backUp({
   databaseFile,

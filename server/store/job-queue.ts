@@ -149,10 +149,16 @@ export function createJobQueue(database: Database) {
 
     providerAccounts: (): Promise<ProviderAccountRow[]> => read.select().from(providerAccounts).execute(),
 
-    /** Few rows, told apart here: by the account's name SQLite would walk every task it ever had. */
-    async slotsUsed(tx: Pick<Tx, 'select'>, providerAccount: string): Promise<number> {
+    /** The tasks that each account holds. Few rows, told apart here: by an account's name SQLite would walk every task it ever had. */
+    async slotsUsedByAccount(tx: Pick<Tx, 'select'>): Promise<Map<string | null, number>> {
       const held = await tx.select({ providerAccount: jobs.providerAccount }).from(jobs).where(holdsSlot);
-      return held.filter((job) => job.providerAccount === providerAccount).length;
+      const used = new Map<string | null, number>();
+      for (const { providerAccount } of held) used.set(providerAccount, (used.get(providerAccount) ?? 0) + 1);
+      return used;
+    },
+
+    async slotsUsed(tx: Pick<Tx, 'select'>, providerAccount: string): Promise<number> {
+      return (await this.slotsUsedByAccount(tx)).get(providerAccount) ?? 0;
     },
 
     /**

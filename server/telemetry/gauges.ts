@@ -19,17 +19,16 @@ export function addGauges({ registry, store, accounts, ledgerIsSound, streamCoun
   const registers = [registry];
 
   async function look() {
-    const [stages, rows, known] = await Promise.all([
+    const [stages, rows, used, known] = await Promise.all([
       store.counts.openByStage(),
       store.queue.providerAccounts(),
+      store.queue.slotsUsedByAccount(store.read),
       accounts(),
     ]);
-    const slots = await Promise.all(
-      known.map(async ({ id, concurrency }) => {
-        const pausedUntil = rows.find((row) => row.id === id)?.pausedUntil ?? 0;
-        return { id, concurrency, used: await store.queue.slotsUsed(store.read, id), paused: pausedUntil > now() };
-      }),
-    );
+    const slots = known.map(({ id, concurrency }) => {
+      const pausedUntil = rows.find((row) => row.id === id)?.pausedUntil ?? 0;
+      return { id, concurrency, used: used.get(id) ?? 0, paused: pausedUntil > now() };
+    });
     return { stages, slots };
   }
 

@@ -45,14 +45,18 @@ export function healthPages({ store, runtime, log, secret, health: desk }: Admin
   }
 
   async function accountStates(): Promise<AccountState[]> {
-    const [kept, rows] = await Promise.all([store.providerCredentials.list(), store.queue.providerAccounts()]);
+    const [kept, rows, used] = await Promise.all([
+      store.providerCredentials.list(),
+      store.queue.providerAccounts(),
+      store.queue.slotsUsedByAccount(store.read),
+    ]);
     const known = knownAccounts({ fixed: desk?.accounts ?? [], kept, usedIds: rows.map(({ id }) => id) });
     const since = dayStartMs(runtime.now());
     return Promise.all(
       known.map(async (account) => {
         const { id } = account;
         const row = rows.find((one) => one.id === id);
-        const slotsUsed = await store.queue.slotsUsed(store.read, id);
+        const slotsUsed = used.get(id) ?? 0;
         const tasksToday = await store.counts.tasksSince(store.read, { providerAccount: id, since });
         const pause = { pausedUntil: row?.pausedUntil ?? 0, pauseReason: row?.pauseReason ?? null };
         return { ...account, slotsUsed, tasksToday, ...pause };
