@@ -22,17 +22,14 @@ export function countDatabase(database: Database): { database: Database; use: Da
       use.transactions++;
       return database.transaction(work);
     },
-    prepare: (name, query) => countExecuted(database.prepare(name, query), () => void use.reads++),
+    statement(build) {
+      const run = database.statement(build);
+      return (db, values) => {
+        if (db !== (counted.read as unknown)) return run(db, values);
+        use.reads++;
+        return run(database.read as typeof db, values);
+      };
+    },
   };
   return { database: counted, use };
-}
-
-function countExecuted<T>(prepared: T, onExecute: () => void): T {
-  if (typeof prepared !== 'object' || prepared === null) return prepared;
-  return new Proxy(prepared, {
-    get(target, name, receiver) {
-      if (name === 'execute') onExecute();
-      return Reflect.get(target, name, receiver);
-    },
-  });
 }

@@ -102,14 +102,14 @@ export const mutations: Mutation[] = [
   {
     name: 'no fence',
     file: jobs,
-    find: 'fence === undefined ? undefined : eq(jobs.fence, fence)',
+    find: "fence === undefined ? undefined : eq(jobs.fence, sql.placeholder('ofFence'))",
     replace: 'undefined',
   },
   {
     name: 'an ended job can be changed',
     file: jobs,
-    find: 'and(eq(jobs.id, id), isOpen, fence',
-    replace: 'and(eq(jobs.id, id), fence',
+    find: '      isOpen,\n      fence === undefined',
+    replace: '      fence === undefined',
   },
   {
     name: 'a trusted callback',
@@ -156,8 +156,8 @@ export const mutations: Mutation[] = [
   {
     name: 'debit without a condition',
     file: ledger,
-    find: 'and(eq(accounts.id, entry.accountId), gte(accounts.balance, -amount))',
-    replace: 'eq(accounts.id, entry.accountId)',
+    find: "and(eq(accounts.id, sql.placeholder('accountId')), gte(accounts.balance, sql.placeholder('least')))",
+    replace: "eq(accounts.id, sql.placeholder('accountId'))",
   },
   {
     name: 'cancelled while it is being submitted',

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
-import type { Database, Tx } from './database.ts';
+import type { Database, Reader, Tx } from './database.ts';
 import type { AccountRow } from './schema.ts';
 import { holdsText } from './text-search.ts';
 
@@ -14,30 +14,28 @@ export interface Seller {
 export function createAccounts(database: Database) {
   const { read, tables } = database;
   const { accounts } = tables;
-  const byId = database.prepare(
-    'account_by_id',
-    read
+  const byId = database.statement((db: Reader) =>
+    db
       .select()
       .from(accounts)
       .where(eq(accounts.id, sql.placeholder('id'))),
   );
-  const bySeller = database.prepare(
-    'account_by_seller',
-    read
+  const bySeller = database.statement((db: Reader) =>
+    db
       .select()
       .from(accounts)
       .where(and(eq(accounts.siteId, sql.placeholder('siteId')), eq(accounts.userId, sql.placeholder('userId')))),
   );
 
   async function find(siteId: string, userId: string): Promise<AccountRow | null> {
-    return (await bySeller.execute({ siteId, userId }))[0] ?? null;
+    return (await bySeller(read, { siteId, userId }))[0] ?? null;
   }
 
   return {
     find,
 
     async get(id: string): Promise<AccountRow | null> {
-      return (await byId.execute({ id }))[0] ?? null;
+      return (await byId(read, { id }))[0] ?? null;
     },
 
     /** The seller's account, made with a balance of zero when it is new; name and locale follow the newest token. */

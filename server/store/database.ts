@@ -7,6 +7,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Tables } from './schema.ts';
+import type { Statements } from './statements.ts';
 
 export type Reader = Pick<BetterSQLite3Database, 'select' | 'selectDistinct'>;
 export type Tx = Pick<BetterSQLite3Database, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete'>;
@@ -33,11 +34,6 @@ export interface Signals {
   subscribe(listener: SignalListener, onGap?: () => void): () => void;
 }
 
-/** A drizzle query that can be prepared. */
-export interface Preparable {
-  prepare(): unknown;
-}
-
 export interface Database {
   dialect: 'sqlite' | 'postgres';
   tables: Tables;
@@ -49,8 +45,8 @@ export interface Database {
    * cannot take writes now.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Prepares a read once; `name` must be unique. */
-  prepare<Q extends Preparable>(name: string, query: Q): ReturnType<Q['prepare']>;
+  /** Makes a query that is used often; see `statements.ts`. */
+  statement: Statements;
   /** Makes a select inside a transaction lock its rows and pass over rows that another node has locked. */
   skipLocked<Q>(query: Q): Q;
   signals: Signals;

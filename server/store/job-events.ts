@@ -1,6 +1,7 @@
 import { and, asc, count, eq } from 'drizzle-orm';
 import type { Database, Tx } from './database.ts';
 import type { JobEventRow } from './schema.ts';
+import { placesOf } from './statements.ts';
 
 /** What may stand in a job's timeline. */
 export const jobEventKinds = ['created', 'stage', 'provider', 'callback', 'operator', 'ended'] as const;
@@ -24,8 +25,11 @@ export interface Timeline {
 const maxCallbacks = 50;
 
 /** The timelines of jobs: appended in the transaction of what happened. Without `timeline` nothing is written. */
-export function createJobEvents({ read, tables }: Database, timeline?: Timeline) {
+export function createJobEvents({ read, tables, statement }: Database, timeline?: Timeline) {
   const { jobEvents, jobs } = tables;
+  const insertOne = statement((tx: Tx) =>
+    tx.insert(jobEvents).values(placesOf(jobEvents)).returning({ id: jobEvents.id }),
+  );
 
   async function append(tx: Tx, at: number, happened: readonly (Happened & { jobId: string })[]): Promise<void> {
     if (!timeline || happened.length === 0) return;
@@ -36,7 +40,9 @@ export function createJobEvents({ read, tables }: Database, timeline?: Timeline)
       kind,
       detail: timeline.redact(detail),
     }));
-    await tx.insert(jobEvents).values(rows).returning({ id: jobEvents.id });
+    const [first] = rows;
+    if (rows.length === 1) await insertOne(tx, first!);
+    else await tx.insert(jobEvents).values(rows).returning({ id: jobEvents.id });
   }
 
   return {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, lte, ne, or, sql } from 'drizzle-orm';
 import { slotStages, type JobStage } from '../jobs/job.ts';
-import type { Database, Tx } from './database.ts';
+import type { Database, Reader, Tx } from './database.ts';
 import { isOpenJob } from './open-jobs.ts';
 import type { JobRow, ProviderAccountRow } from './schema.ts';
 
@@ -36,9 +36,8 @@ export function createJobQueue(database: Database) {
   const holdsSlot = and(inArray(jobs.stage, [...slotStages]), isOpen);
 
   // Asked in every round of every idle worker.
-  const anyDue = database.prepare(
-    'any_due',
-    read
+  const anyDue = database.statement((db: Reader) =>
+    db
       .select({ id: jobs.id })
       .from(jobs)
       .where(
@@ -58,11 +57,10 @@ export function createJobQueue(database: Database) {
         and(eq(jobs.provider, provider), eq(jobs.kind, kind), eq(jobs.model, model)),
       ),
     );
-  const anyQueued = database.prepare('any_queued', read.select({ id: jobs.id }).from(jobs).where(isQueued).limit(1));
-  const queuedSorts = database.prepare('queued_sorts', read.selectDistinct(sortOf).from(jobs).where(isQueued));
-  const expiredQueued = database.prepare(
-    'expired_queued',
-    read
+  const anyQueued = database.statement((db: Reader) => db.select({ id: jobs.id }).from(jobs).where(isQueued).limit(1));
+  const queuedSorts = database.statement((db: Reader) => db.selectDistinct(sortOf).from(jobs).where(isQueued));
+  const expiredQueued = database.statement((db: Reader) =>
+    db
       .select()
       .from(jobs)
       .where(and(isQueued, lte(jobs.deadlineAt, sql.placeholder('now'))))
@@ -185,16 +183,15 @@ export function createJobQueue(database: Database) {
     },
 
     /** Whether a claim would find anything, so that an idle worker writes nothing. */
-    hasDue: async (now: number): Promise<boolean> => (await anyDue.execute({ now })).length > 0,
+    hasDue: async (now: number): Promise<boolean> => (await anyDue(read, { now })).length > 0,
 
-    hasWaiting: async (): Promise<boolean> => (await anyQueued.execute()).length > 0,
+    hasWaiting: async (): Promise<boolean> => (await anyQueued(read)).length > 0,
 
     /** What the queued jobs are; few, whatever the length of the queue. */
-    waitingSorts: (): Promise<JobSort[]> => queuedSorts.execute(),
+    waitingSorts: (): Promise<JobSort[]> => queuedSorts(read),
 
     /** Queued jobs whose time is up. */
-    expired: ({ now, limit }: { now: number; limit: number }): Promise<JobRow[]> =>
-      expiredQueued.execute({ now, limit }),
+    expired: ({ now, limit }: { now: number; limit: number }): Promise<JobRow[]> => expiredQueued(read, { now, limit }),
 
     /**
      * Still going on at the provider: look again at `dueAt`. Jobs that another claim has taken since are left alone. One

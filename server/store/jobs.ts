@@ -1,10 +1,11 @@
 import { and, desc, eq, exists, gt, gte, inArray, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import { stageSources, type JobKind, type JobStage } from '../jobs/job.ts';
-import type { Database, Tx } from './database.ts';
+import type { Database, Reader, Tx } from './database.ts';
 import { createJobEvents, type Happened, type JobEvents } from './job-events.ts';
 import { isOpenJob, openStages } from './open-jobs.ts';
 import { noOutbox, type Outbox } from './outbox.ts';
 import type { JobRow } from './schema.ts';
+import { placesOf } from './statements.ts';
 import { createUsageDays, type UsageDays } from './usage-days.ts';
 import { holdsText } from './text-search.ts';
 
@@ -41,6 +42,11 @@ export interface JobChange {
   set?: JobFacts;
   /** What led to it, for the job's timeline. */
   told?: readonly Happened[];
+}
+
+interface StepTerms {
+  from: readonly JobStage[] | undefined;
+  also?: Partial<JobRow>;
 }
 
 /** So many more views and downloads of a job's clip. */
@@ -94,7 +100,7 @@ export function createJobs(
   events: JobEvents = createJobEvents(database),
   usageDays: Pick<UsageDays, 'changed' | 'wereRead'> = createUsageDays(database),
 ) {
-  const { read, tables, signals } = database;
+  const { read, tables, signals, statement } = database;
   const { accounts, jobs } = tables;
   const isOpen = isOpenJob(tables);
   const notDeleted = isNull(jobs.deletedAt);
@@ -107,19 +113,31 @@ export function createJobs(
   const isWord = (column: typeof jobs.status | typeof jobs.presetId, word: string) =>
     sql`(${column} = ${word}) is true`;
 
-  const byId = database.prepare(
-    'job_by_id',
-    read
+  const byId = statement((db: Reader) =>
+    db
       .select()
       .from(jobs)
       .where(eq(jobs.id, sql.placeholder('id'))),
   );
-  const ofAccount = database.prepare(
-    'job_of_account',
-    read
+  const ofAccount = statement((db: Reader) =>
+    db
       .select()
       .from(jobs)
       .where(and(eq(jobs.id, sql.placeholder('id')), eq(jobs.accountId, sql.placeholder('accountId')), notDeleted)),
+  );
+
+  const byKey = statement((db: Reader) =>
+    db
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.accountId, sql.placeholder('accountId')), eq(jobs.idempotencyKey, sql.placeholder('key')))),
+  );
+  const insertNew = statement((tx: Tx) =>
+    tx
+      .insert(jobs)
+      .values(placesOf(jobs))
+      .onConflictDoNothing({ target: [jobs.accountId, jobs.idempotencyKey] })
+      .returning({ id: jobs.id }),
   );
 
   async function update(tx: Tx, guard: SQL | undefined, set: object): Promise<JobRow | null> {
@@ -127,9 +145,33 @@ export function createJobs(
     return row ?? null;
   }
 
-  const owned = ({ id, fence }: JobChange) =>
-    and(eq(jobs.id, id), isOpen, fence === undefined ? undefined : eq(jobs.fence, fence));
-  const stamped = ({ now, set }: JobChange) => ({ ...set, updatedAt: now, version: sql`${jobs.version} + 1` });
+  const isOwned = (fence: number | undefined) =>
+    and(
+      eq(jobs.id, sql.placeholder('ofId')),
+      isOpen,
+      fence === undefined ? undefined : eq(jobs.fence, sql.placeholder('ofFence')),
+    );
+  const steps = new Map<string, ReturnType<typeof makeStep>>();
+  const makeStep = (columns: string[], where: SQL | undefined) =>
+    statement((tx: Tx) =>
+      tx
+        .update(jobs)
+        .set({ ...placesOf(jobs, columns), version: sql`${jobs.version} + 1` })
+        .where(where)
+        .returning(),
+    );
+
+  /** Changes an open job that is still in one of these stages; each shape of a change is built once. */
+  async function step(tx: Tx, { id, now, fence, set }: JobChange, { from, also }: StepTerms): Promise<JobRow | null> {
+    const written: Partial<JobRow> = { ...set, ...also, updatedAt: now };
+    const columns = Object.keys(written);
+    const shape = [fence === undefined, from, columns].join();
+    const isThere = from && inArray(jobs.stage, [...from]);
+    const run = steps.get(shape) ?? makeStep(columns, and(isOwned(fence), isThere));
+    steps.set(shape, run);
+    const [row] = await run(tx, { ...written, ofId: id, ofFence: fence });
+    return row ?? null;
+  }
 
   async function tell(tx: Tx, job: JobRow | null, { now, told = [] }: JobChange, last?: Happened): Promise<void> {
     const happened = last ? [...told, last] : told;
@@ -211,34 +253,26 @@ export function createJobs(
   return {
     /** Null when the account already used this idempotency key. */
     async insert(tx: Tx, row: JobRow): Promise<JobRow | null> {
-      const [inserted] = await tx
-        .insert(jobs)
-        .values(row)
-        .onConflictDoNothing({ target: [jobs.accountId, jobs.idempotencyKey] })
-        .returning();
+      const [inserted] = await insertNew(tx, { ...row });
       if (!inserted) return null;
-      const { id: jobId, createdAt, presetId, presetRevision, tokensCost, parentId } = inserted;
+      const { id: jobId, createdAt, presetId, presetRevision, tokensCost, parentId } = row;
       const detail = { presetId, revision: presetRevision, tokensCost, ...(parentId !== null && { parentId }) };
       await events.append(tx, createdAt, [{ jobId, kind: 'created', detail }]);
-      return announce(inserted);
+      return announce(row);
     },
 
-    async byIdempotencyKey(tx: Pick<Tx, 'select'>, accountId: string, key: string): Promise<JobRow | null> {
-      const [row] = await tx
-        .select()
-        .from(jobs)
-        .where(and(eq(jobs.accountId, accountId), eq(jobs.idempotencyKey, key)));
-      return row ?? null;
+    async byIdempotencyKey(db: Reader, accountId: string, key: string): Promise<JobRow | null> {
+      return (await byKey(db, { accountId, key }))[0] ?? null;
     },
 
     /** For the worker and the admin: any seller's job, deleted ones too. */
     async get(id: string): Promise<JobRow | null> {
-      return (await byId.execute({ id }))[0] ?? null;
+      return (await byId(read, { id }))[0] ?? null;
     },
 
     /** Null for a missing, a deleted and another seller's job alike. */
     async getOwn(accountId: string, id: string): Promise<JobRow | null> {
-      return (await ofAccount.execute({ accountId, id }))[0] ?? null;
+      return (await ofAccount(read, { accountId, id }))[0] ?? null;
     },
 
     /** Newest first; `before` is the id of the last job seen. */
@@ -289,9 +323,8 @@ export function createJobs(
 
     /** Moves an open job to `stage` from one that may precede it. */
     async advance(tx: Tx, stage: JobStage, change: JobChange): Promise<JobRow | null> {
-      const allowed = inArray(jobs.stage, [...stageSources[stage]]);
       const status = stage === 'done' ? 'completed' : 'processing';
-      const job = await update(tx, and(owned(change), allowed), { ...stamped(change), stage, status });
+      const job = await step(tx, change, { from: stageSources[stage], also: { stage, status } });
       await tell(tx, job, change, { kind: 'stage', detail: { stage } });
       if (job && stage === 'done') await outbox.enqueue(tx, { event: 'job.completed', job, now: change.now });
       return announce(job);
@@ -299,7 +332,7 @@ export function createJobs(
 
     /** Writes facts of an open job without moving it. `stage` guards where it must still be. */
     async note(tx: Tx, stage: JobStage, change: JobChange): Promise<JobRow | null> {
-      const job = await update(tx, and(owned(change), eq(jobs.stage, stage)), stamped(change));
+      const job = await step(tx, change, { from: [stage] });
       await tell(tx, job, change);
       return job;
     },
@@ -314,10 +347,16 @@ export function createJobs(
     ): Promise<JobRow | null> {
       const isUnsent = and(eq(jobs.stage, 'submitting'), eq(jobs.sends, 0), isNull(jobs.providerTaskId));
       const isFree = and(eq(jobs.providerAccount, from), lte(jobs.leaseUntil, now));
-      const change = { id, now, set: { providerAccount: to, dueAt: now, leaseUntil: 0, failures: 0 } };
-      const guard = and(owned(change), isUnsent, isFree);
-      const job = await update(tx, guard, { ...stamped(change), fence: sql`${jobs.fence} + 1` });
-      await tell(tx, job, change, { kind: 'stage', detail: { stage: 'submitting', providerAccount: to } });
+      const job = await update(tx, and(eq(jobs.id, id), isOpen, isUnsent, isFree), {
+        providerAccount: to,
+        dueAt: now,
+        leaseUntil: 0,
+        failures: 0,
+        updatedAt: now,
+        version: sql`${jobs.version} + 1`,
+        fence: sql`${jobs.fence} + 1`,
+      });
+      await tell(tx, job, { id, now }, { kind: 'stage', detail: { stage: 'submitting', providerAccount: to } });
       return announce(job);
     },
 
@@ -341,8 +380,8 @@ export function createJobs(
       status: 'failed' | 'cancelled',
       change: JobChange & { from?: readonly JobStage[] },
     ): Promise<JobRow | null> {
-      const from = change.from ? inArray(jobs.stage, [...change.from]) : undefined;
-      const job = await update(tx, and(owned(change), from), { ...stamped(change), status, completedAt: change.now });
+      const also = { status, completedAt: change.now };
+      const job = await step(tx, change, { from: change.from, also });
       const refunded = job?.tokensCost;
       const because = job?.errorCode ? { errorCode: job.errorCode } : {};
       await tell(tx, job, change, { kind: 'ended', detail: { status, ...because, refunded } });

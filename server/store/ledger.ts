@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Database, Tx } from './database.ts';
 import { noOutbox, type Outbox } from './outbox.ts';
 import type { LedgerKind, LedgerRow } from './schema.ts';
+import { placesOf } from './statements.ts';
 
 interface Entry {
   id: string;
@@ -35,22 +36,25 @@ export interface OfSeller {
  * all nodes, in the caller's transaction.
  */
 export function createLedger(database: Database, outbox: Outbox = noOutbox) {
-  const { tables, read, signals } = database;
+  const { tables, read, signals, statement } = database;
   const { accounts, ledger } = tables;
 
-  async function move(tx: Tx, kind: LedgerKind, { now, amount, ...entry }: Entry): Promise<LedgerRow | null> {
-    const [account] = await tx
+  const addToBalance = statement((tx: Tx) =>
+    tx
       .update(accounts)
-      .set({ balance: sql`${accounts.balance} + ${amount}` })
-      .where(and(eq(accounts.id, entry.accountId), gte(accounts.balance, -amount)))
-      .returning({ balance: accounts.balance });
+      .set({ balance: sql`${accounts.balance} + ${sql.placeholder('amount')}` })
+      .where(and(eq(accounts.id, sql.placeholder('accountId')), gte(accounts.balance, sql.placeholder('least'))))
+      .returning({ balance: accounts.balance }),
+  );
+  const addEntry = statement((tx: Tx) => tx.insert(ledger).values(placesOf(ledger)).returning());
+
+  async function move(tx: Tx, kind: LedgerKind, { now, amount, ...entry }: Entry): Promise<LedgerRow | null> {
+    const { id, accountId, jobId = null, reference = null, note = null, actor } = entry;
+    const [account] = await addToBalance(tx, { accountId, amount, least: -amount });
     if (!account) return null;
-    const [row] = await tx
-      .insert(ledger)
-      .values({ ...entry, kind, amount, balanceAfter: account.balance, createdAt: now })
-      .returning();
+    const fields = { id, accountId, jobId, reference, note, actor, kind, amount };
+    const [row] = await addEntry(tx, { ...fields, balanceAfter: account.balance, createdAt: now });
     await outbox.enqueue(tx, { event: 'balance.changed', entry: row! });
-    const { accountId, jobId } = entry;
     signals.publish({ accountId, ...(jobId && { jobId }) });
     return row!;
   }

@@ -10,7 +10,6 @@ import {
   leaveWithTransaction,
   runInside,
   type Database,
-  type Preparable,
   type Reader,
   type Signal,
   type Signals,
@@ -20,6 +19,7 @@ import { createLocalSignals } from './local-signals.ts';
 import { refuseNewerSchema } from './newer-schema.ts';
 import { notify, openLine, type Ask } from './postgres-line.ts';
 import { createTables } from './schema.ts';
+import { createStatements, type Values } from './statements.ts';
 
 const migrations = { migrationsFolder: join(import.meta.dirname, 'migrations/postgres') };
 const casing = 'snake_case';
@@ -120,7 +120,7 @@ function databaseOf(pool: pg.Pool): Omit<Database, 'signals' | 'close'> {
       assertNotNested();
       return retried(() => transact(work));
     },
-    prepare: <Q extends Preparable>(name: string, query: Q) => (query as unknown as NamedQuery<Q>).prepare(name),
+    statement: createPostgresStatements(),
     skipLocked: <Q>(query: Q) => (query as unknown as LockableQuery<Q>).for('update', { skipLocked: true }),
   };
 }
@@ -161,8 +161,17 @@ function createTransact(pool: pg.Pool) {
   };
 }
 
-interface NamedQuery<Q extends Preparable> {
-  prepare(name: string): ReturnType<Q['prepare']>;
+/** Named, so that the server keeps them too. */
+function createPostgresStatements() {
+  let made = 0;
+  return createStatements(
+    (query) => (query as unknown as NamedQuery).prepare(`s${++made}`),
+    (prepared, values) => prepared.execute(values),
+  );
+}
+
+interface NamedQuery {
+  prepare(name: string): { execute(values: Values): Promise<unknown> };
 }
 interface LockableQuery<Q> {
   for(strength: 'update', options: { skipLocked: true }): Q;

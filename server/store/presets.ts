@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, lt, sql } from 'drizzle-orm';
 import { AppError } from '../errors.ts';
-import type { Database, Tx } from './database.ts';
+import type { Database, Reader, Tx } from './database.ts';
 import type { NewPreset, PresetRow } from './schema.ts';
 
 /** What an operator may change in a preset; everything else stays as the revision before. */
@@ -23,27 +23,23 @@ export function createPresets(database: Database) {
   const { read, tables, transaction } = database;
   const { presets, presetRevisions } = tables;
   const isCurrent = and(eq(presetRevisions.presetId, presets.id), eq(presetRevisions.revision, presets.revision));
-  const current = database.prepare(
-    'current_presets',
-    read
+  const current = database.statement((db: Reader) =>
+    db
       .select({ preset: presetRevisions })
       .from(presets)
       .innerJoin(presetRevisions, isCurrent)
       .orderBy(asc(presetRevisions.position), asc(presets.id)),
   );
 
-  async function currentIn(tx: Pick<Tx, 'select'>, id: string): Promise<PresetRow | null> {
-    const [row] = await tx
+  const currentOf = database.statement((db: Reader) =>
+    db
       .select({ preset: presetRevisions })
       .from(presets)
       .innerJoin(presetRevisions, isCurrent)
-      .where(eq(presets.id, id));
-    return row?.preset ?? null;
-  }
-
-  const byRevision = database.prepare(
-    'preset_revision',
-    read
+      .where(eq(presets.id, sql.placeholder('id'))),
+  );
+  const byRevision = database.statement((db: Reader) =>
+    db
       .select()
       .from(presetRevisions)
       .where(
@@ -53,6 +49,10 @@ export function createPresets(database: Database) {
         ),
       ),
   );
+
+  async function currentIn(tx: Reader, id: string): Promise<PresetRow | null> {
+    return (await currentOf(tx, { id }))[0]?.preset ?? null;
+  }
 
   async function createIn(
     tx: Tx,
@@ -90,7 +90,7 @@ export function createPresets(database: Database) {
   return {
     /** The current revision of every preset, in the operator's order, disabled ones too. */
     async list(): Promise<PresetRow[]> {
-      return (await current.execute()).map((row) => row.preset);
+      return (await current(read)).map((row) => row.preset);
     },
 
     get: (id: string) => currentIn(read, id),
@@ -141,7 +141,7 @@ export function createPresets(database: Database) {
 
     /** One revision, as a job of it was made. A revision never changes, so it may be kept. */
     async revision(id: string, revision: number): Promise<PresetRow | null> {
-      return (await byRevision.execute({ id, revision }))[0] ?? null;
+      return (await byRevision(read, { id, revision }))[0] ?? null;
     },
 
     /** Newest first; `before` is the number of the last one seen. */

@@ -1,5 +1,5 @@
-import { and, desc, eq, isNull, ne } from 'drizzle-orm';
-import type { Database, Tx } from './database.ts';
+import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
+import type { Database, Reader, Tx } from './database.ts';
 import type { SiteApiKeyRow, SiteRow, SiteSettings } from './schema.ts';
 
 /** What may change of a site; `updatedAt` is its version. */
@@ -9,8 +9,17 @@ export type SiteChange = Partial<Omit<SiteRow, 'id' | 'createdAt'>> & Pick<SiteR
 export type SiteCaps = Pick<SiteRow, 'sellerDailyJobs' | 'sellerOpenJobs' | 'siteDailyJobs'>;
 
 /** Host sites: who may mint tokens, and from which pages the widget may call. */
-export function createSites({ read, tables, transaction }: Database) {
+export function createSites({ read, tables, transaction, statement }: Database) {
   const { accounts, siteApiKeys: apiKeys, sites } = tables;
+  const { sellerDailyJobs, sellerOpenJobs, siteDailyJobs } = sites;
+  const capsOfAccount = statement((db: Reader) =>
+    db
+      .select({ sellerDailyJobs, sellerOpenJobs, siteDailyJobs })
+      .from(accounts)
+      .innerJoin(sites, eq(sites.id, accounts.siteId))
+      .where(eq(accounts.id, sql.placeholder('accountId'))),
+  );
+
   return {
     /** Creates the site or brings it to these settings. */
     async put(site: SiteSettings, now: number): Promise<SiteRow> {
@@ -65,14 +74,8 @@ export function createSites({ read, tables, transaction }: Database) {
     },
 
     /** The caps of an account's site. */
-    async capsOf(tx: Pick<Tx, 'select'>, accountId: string): Promise<SiteCaps> {
-      const { sellerDailyJobs, sellerOpenJobs, siteDailyJobs } = sites;
-      const [row] = await tx
-        .select({ sellerDailyJobs, sellerOpenJobs, siteDailyJobs })
-        .from(accounts)
-        .innerJoin(sites, eq(sites.id, accounts.siteId))
-        .where(eq(accounts.id, accountId));
-      return row!;
+    async capsOf(tx: Reader, accountId: string): Promise<SiteCaps> {
+      return (await capsOfAccount(tx, { accountId }))[0]!;
     },
 
     /** API keys of all sites that were not revoked. */

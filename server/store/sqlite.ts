@@ -4,11 +4,12 @@ import SQLite, { type Database as Connection } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { sqliteColumns } from './columns.ts';
-import type { Database, Preparable, Signal, Tx } from './database.ts';
+import type { Database, Signal, Tx } from './database.ts';
 import { createLocalSignals, type LocalSignals } from './local-signals.ts';
 import { refuseNewerSchema } from './newer-schema.ts';
 import { createTables } from './schema.ts';
 import { withStatementCache } from './statement-cache.ts';
+import { createStatements, type Values } from './statements.ts';
 import { createWriteQueue, type WriteQueue } from './write-queue.ts';
 
 const migrations = { migrationsFolder: join(import.meta.dirname, 'migrations/sqlite') };
@@ -44,7 +45,7 @@ export function openSqlite(file: string, onBroken?: (fault: unknown) => void): D
     tables: createTables(sqliteColumns),
     read: drizzle(withStatementCache(reader), { casing }),
     transaction: (work) => transact({ queue, tx, signals }, work),
-    prepare: <Q extends Preparable>(_name: string, query: Q) => query.prepare() as ReturnType<Q['prepare']>,
+    statement: createSqliteStatements(),
     skipLocked: (query) => query,
     signals,
     async close() {
@@ -97,7 +98,7 @@ function openBeside(file: string, openWriter?: (path: string) => Connection): Da
       if (!queue || !tx) throw new Error(`${file} was opened for reading only`);
       return transact({ queue, tx, signals }, work);
     },
-    prepare: <Q extends Preparable>(_name: string, query: Q) => query.prepare() as ReturnType<Q['prepare']>,
+    statement: createSqliteStatements(),
     skipLocked: (query) => query,
     signals,
     async close() {
@@ -107,6 +108,12 @@ function openBeside(file: string, openWriter?: (path: string) => Connection): Da
     },
   };
 }
+
+const createSqliteStatements = () =>
+  createStatements(
+    (query) => query.prepare() as { all(values: Values): unknown },
+    (prepared, values) => prepared.all(values),
+  );
 
 /** What `work` published is told when its writes are on the disk. */
 async function transact<T>(

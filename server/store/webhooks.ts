@@ -35,9 +35,8 @@ export function createWebhooks(database: Database) {
   let known: { isAny: boolean; at: number } | null = null;
   let generation = 0;
 
-  const due = database.prepare(
-    'webhook_endpoints_due',
-    read
+  const due = database.statement((db: Reader) =>
+    db
       .select()
       .from(endpoints)
       .where(
@@ -45,7 +44,7 @@ export function createWebhooks(database: Database) {
           eq(endpoints.enabled, true),
           inArray(
             endpoints.id,
-            read
+            db
               .select({ id: deliveries.endpointId })
               .from(deliveries)
               .where(
@@ -156,7 +155,7 @@ export function createWebhooks(database: Database) {
     },
 
     /** Enabled endpoints with something to send now. */
-    due: (now: number): Promise<WebhookEndpointRow[]> => due.execute({ now }),
+    due: (now: number): Promise<WebhookEndpointRow[]> => due(read, { now }),
 
     /** Takes deliveries that are due, with a lease and one more attempt. A delivery is at most one claim's. */
     async claim(
