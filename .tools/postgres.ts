@@ -24,11 +24,14 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-/** `isDurable`: commits reach the disk, as they do in earnest. */
-export async function startPostgres({ isDurable = false } = {}): Promise<TestPostgres> {
+/** `isDurable`: commits reach the disk, as they do in earnest. `programs`: the folder of another PostgreSQL's programs. */
+export async function startPostgres({
+  isDurable = false,
+  programs,
+}: { isDurable?: boolean; programs?: string } = {}): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'kvc-postgres-'));
   chmodSync(folder, 0o755);
-  const bin = join(copyBinaries(folder), 'bin');
+  const bin = programs ?? join(copyBinaries(folder), 'bin');
   const cluster = join(folder, 'cluster');
   const env = { ...process.env, HOME: folder };
   execFileSync('mkdir', ['-m', '700', cluster]);
