@@ -37,7 +37,8 @@ export function createAdmin(parts: AdminParts): Hono<AdminEnv> {
   const isHttps = publicUrl.startsWith('https:');
   const sessions = createSessions({ ...parts, now: runtime.now });
   const clientAddress = parts.clientAddress ?? socketAddress;
-  const access = { ...parts, sessions, passwords: createPasswords(), attempts: createAttempts(), clientAddress };
+  const passwords = parts.passwords ?? createPasswords();
+  const access = { ...parts, sessions, passwords, attempts: createAttempts(), clientAddress };
 
   const admin = new Hono<AdminEnv>();
   admin.use(adminHeaders({ isHttps, mediaOrigin: parts.mediaOrigin }), chooseLanguage({ isHttps }));

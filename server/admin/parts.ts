@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Operator } from './actor.ts';
 import type { Dictionary, Language } from './i18n/dictionary.ts';
 import type { Form } from './form.ts';
+import type { Passwords } from './passwords.ts';
 import type { Session } from './session.ts';
 
 /** Where the built widget lies, for the embed page. */
@@ -44,6 +45,8 @@ export interface AdminParts {
   /** The server's SECRET: keys of sessions and forms are derived from it. */
   secret: string;
   adminPassword: string;
+  /** How operators' passwords are hashed; default: by scrypt. */
+  passwords?: Passwords;
   /** Without a slash at the end. */
   publicUrl: string;
   /** The bucket that browsers fetch clips from. Left out: they come from us. */

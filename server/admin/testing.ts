@@ -1,4 +1,5 @@
 /** For the admin's tests: a served admin over a real SQLite file, and browsers that keep their cookies by hand. */
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,9 +16,14 @@ import { openSqlite } from '../store/sqlite.ts';
 import { createStore } from '../store/store.ts';
 import { createAdmin } from './admin.ts';
 import type { AdminParts } from './parts.ts';
+import { createPasswords } from './passwords.ts';
 
 export const adminPassword = 'correct horse battery';
 export const secret = 'a test secret that is long enough to be one';
+/** Not scrypt, which takes a third of a second for each password. */
+export const quickPasswords = createPasswords(async (password, salt) =>
+  createHmac('sha256', salt).update(password).digest(),
+);
 
 /** A moving clock: every reading is one millisecond later, `pass` jumps ahead. */
 function testClock() {
@@ -63,6 +69,7 @@ export async function openOffice(changes: Partial<AdminParts> = {}) {
     runtime,
     secret,
     adminPassword,
+    passwords: quickPasswords,
     publicUrl: 'http://127.0.0.1',
     log: { info: note('info'), warn: note('warn'), error: note('error') },
     ...changes,

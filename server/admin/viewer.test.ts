@@ -3,8 +3,7 @@ import { after, before, test } from 'node:test';
 import { html } from 'hono/html';
 import { createAdmin } from './admin.ts';
 import { lockForms, viewerActions } from './locked-forms.ts';
-import { createPasswords } from './passwords.ts';
-import { openBrowser, openOffice, type Office } from './testing.ts';
+import { openBrowser, openOffice, quickPasswords, type Office } from './testing.ts';
 
 const password = 'a long first password';
 let office: Office;
@@ -12,7 +11,7 @@ let viewer: ReturnType<typeof openBrowser>;
 let formToken: string;
 before(async () => {
   office = await openOffice();
-  const passwordHash = await createPasswords().hash(password);
+  const passwordHash = await quickPasswords.hash(password);
   const row = { id: 'v', login: 'viewer', role: 'viewer', passwordHash, createdAt: 1, disabledAt: null } as const;
   await office.store.transaction((tx) => office.store.operators.create(tx, row));
   await office.seller('user-1', { name: 'Seller' });
