@@ -15,6 +15,8 @@ const rooms = [
   'server/config.ts',
   'server/contract.ts',
   'server/errors.ts',
+  'server/loop.ts',
+  'server/recent.ts',
   'server/secrets.ts',
   'server/jobs/job.ts',
   'server/jobs',
@@ -60,6 +62,8 @@ const rules: Record<Room, Rule> = {
     because: 'the rules of a job depend on nothing, so they can be read and tested alone',
   },
   'server/errors.ts': { may: [], packages: [], because: 'everybody throws them' },
+  'server/recent.ts': { may: [], packages: [], because: 'whoever reads what never changes may keep it' },
+  'server/loop.ts': { may: [], packages: [], because: 'both workers go round by it, whatever they do in a round' },
   'server/contract.ts': {
     may: ['server/errors.ts', 'server/jobs/job.ts'],
     packages: ['@hono/zod-openapi'],
@@ -78,13 +82,13 @@ const rules: Record<Room, Rule> = {
   },
   'server/secrets.ts': { may: [], packages: ['node:crypto'], because: 'keys are derived from SECRET in one place' },
   'server/jobs': {
-    may: ['server/jobs/job.ts', 'server/errors.ts', 'server/media'],
+    may: ['server/jobs/job.ts', 'server/errors.ts', 'server/loop.ts', 'server/media'],
     mayTypes: ['server/store', 'server/providers/provider.ts'],
     packages: ['node:crypto'],
     because: 'the core decides; it knows no HTTP framework, no vendor and no SQL',
   },
   'server/store': {
-    may: ['server/errors.ts', 'server/jobs/job.ts'],
+    may: ['server/errors.ts', 'server/recent.ts', 'server/jobs/job.ts'],
     mayTypes: ['server/jobs'],
     packages: ['drizzle-orm', 'better-sqlite3', 'pg', 'node:path', 'node:fs', 'node:async_hooks', 'node:crypto'],
     because: 'the only home of SQL',
@@ -100,7 +104,7 @@ const rules: Record<Room, Rule> = {
     because: 'it turns words into other words or a judgement, and knows nothing of jobs, tokens or who asks',
   },
   'server/webhooks': {
-    may: ['server/errors.ts', 'server/media'],
+    may: ['server/errors.ts', 'server/loop.ts', 'server/media'],
     mayTypes: ['server/store', 'server/jobs', 'server/contract.ts', 'server/secrets.ts'],
     packages: ['undici', 'standardwebhooks', 'node:crypto'],
     because:
@@ -129,6 +133,7 @@ const rules: Record<Room, Rule> = {
     may: [
       'server/contract.ts',
       'server/errors.ts',
+      'server/recent.ts',
       'server/secrets.ts',
       'server/jobs',
       'server/jobs/job.ts',

@@ -5,7 +5,7 @@ import type { SiteRow } from '../store/schema.ts';
 import { clientAddress } from './client-address.ts';
 import type { Caller, HttpEnv, HttpParts } from './env.ts';
 import type { Limits } from './limits.ts';
-import { createRecent } from './recent.ts';
+import { createRecent } from '../recent.ts';
 import { claimedIssuer, clockToleranceSeconds, verifySellerToken } from './seller-token.ts';
 import type { SiteDirectory } from './sites.ts';
 

@@ -1,6 +1,6 @@
 import type { Runtime } from '../jobs/runtime.ts';
 import type { MediaGrant, MediaTokens } from '../media/media-token.ts';
-import { createRecent } from './recent.ts';
+import { createRecent } from '../recent.ts';
 
 const hourMs = 60 * 60 * 1000;
 const knownLinks = 20_000;

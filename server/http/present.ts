@@ -13,10 +13,7 @@ import type { HttpParts } from './env.ts';
 import type { MediaLinks } from './media-links.ts';
 import { neutralPosterUrl } from './posters.ts';
 import { presentResult } from './present-result.ts';
-import { createRecent } from './recent.ts';
 
-const knownUploads = 10_000;
-const knownRevisions = 1_000;
 /** Kling's own estimate is a guess; a clip that is late is always "soon". */
 const soonMs = 5_000;
 
@@ -31,35 +28,17 @@ interface PresenterParts extends Pick<HttpParts, 'store' | 'runtime'> {
 /** Turns rows into the shapes of the contract. Nothing of a row leaves that is not named here. */
 export function createPresenter({ store, runtime, jobs, link, publicUrl }: PresenterParts) {
   const neutralPoster = (aspectRatio: string) => neutralPosterUrl(publicUrl, aspectRatio);
-  /** An upload never changes, so it is read once. */
-  const uploads = createRecent<UploadRow>(knownUploads);
-  /** Neither does a revision. */
-  const revisions = createRecent<{ rules: MarketplaceRules | null }>(knownRevisions);
 
   /** What the marketplace of a finished job asks, by the revision that it was made with. */
   async function rulesFor({ video, presetId, presetRevision }: JobRow): Promise<MarketplaceRules | null> {
     if (!video) return null;
-    const key = `${presetId}/${presetRevision}`;
-    const known = revisions.get(key);
-    if (known) return known.rules;
-    const rules = (await store.presets.revision(presetId, presetRevision))?.rules ?? null;
-    revisions.set(key, { rules });
-    return rules;
+    return (await store.presets.revision(presetId, presetRevision))?.rules ?? null;
   }
 
   async function sourcesOf(rows: JobRow[]): Promise<Map<string, UploadRow>> {
-    const found = new Map<string, UploadRow>();
-    const missing = new Set<string>();
-    for (const { uploadId } of rows) {
-      const known = uploadId && uploads.get(uploadId);
-      if (known) found.set(known.id, known);
-      else if (uploadId) missing.add(uploadId);
-    }
-    for (const upload of missing.size > 0 ? await store.uploads.getMany([...missing]) : []) {
-      uploads.set(upload.id, upload);
-      found.set(upload.id, upload);
-    }
-    return found;
+    const ids = rows.map(({ uploadId }) => uploadId).filter((id) => id !== null);
+    const uploads = await store.uploads.getMany(ids);
+    return new Map(uploads.map((upload) => [upload.id, upload]));
   }
 
   async function presentJobs(rows: JobRow[]): Promise<Job[]> {

@@ -37,6 +37,8 @@ export interface NewOrder {
 }
 
 const placesMaxAgeMs = 1_000;
+/** Of a very long queue they are counted as often as takes a fiftieth of the time. */
+const placesRestFactor = 50;
 const durationsMaxAgeMs = 5_000;
 const placesLimit = 5_000;
 /** Kling's 5 s clip takes about a minute (fact sheet, 1.11); used until there are clips of our own to go by. */
@@ -67,7 +69,7 @@ interface ServiceParts {
 export function createJobService(parts: ServiceParts) {
   const { store, runtime, settings, slots, caps, ledgerWatch, moderate, canMake = async () => true } = parts;
   const durations = new Map<string, { at: number; ms: number | null }>();
-  let places: { at: number; byId: Map<string, QueuePlace> } = { at: -Infinity, byId: new Map() };
+  let places: { until: number; byId: Map<string, QueuePlace> } = { until: -Infinity, byId: new Map() };
 
   /** What recent results took; at most a few seconds old, because the look passes every job newer than the last result. */
   async function recentMs({ provider, seconds }: Pick<PresetRow, 'provider' | 'seconds'>): Promise<number | null> {
@@ -139,7 +141,7 @@ export function createJobService(parts: ServiceParts) {
         const { groupId: id, groupName: name } = wish;
         if (id !== undefined && name !== undefined) await store.groups.name(tx, { accountId, id, name, now });
         await within?.(tx, inserted);
-        const debit = await store.ledger.debit(tx, {
+        const debiting = store.ledger.debit(tx, {
           id: runtime.newId(),
           accountId,
           jobId: job.id,
@@ -147,9 +149,10 @@ export function createJobService(parts: ServiceParts) {
           actor: 'seller',
           now,
         });
+        if (caps) await store.alongside(caps.assertRoom(tx, { accountId, now }));
+        const { balanceAfter: balance } = await debiting;
         await approve?.(tx);
-        await caps?.assertRoom(tx, { accountId, now });
-        return { job: inserted, balance: debit.balanceAfter };
+        return { job: inserted, balance };
       });
       if (!made) {
         const winner = await store.jobs.byIdempotencyKey(store.read, accountId, idempotencyKey);
@@ -242,10 +245,10 @@ export function createJobService(parts: ServiceParts) {
       });
     },
 
-    /** Where queued jobs stand, at most a second old. A job that is not in it is not queued. */
+    /** Where queued jobs stand, a second ago, or longer while the queue is very long. A job that is not in it is not queued. */
     async queuePlaces(): Promise<Map<string, QueuePlace>> {
       const now = runtime.now();
-      if (now - places.at < placesMaxAgeMs) return places.byId;
+      if (now < places.until) return places.byId;
       const waiting = await store.queue.waiting(store.read, placesLimit);
       const oneMs = await expectedMs(usualTask);
       const atOnce = Math.max(1, typeof slots === 'function' ? await slots() : slots);
@@ -253,7 +256,8 @@ export function createJobService(parts: ServiceParts) {
         id,
         { position: ahead + 1, expectedMs: oneMs * (1 + Math.ceil((ahead + 1) / atOnce)) },
       ]);
-      places = { at: now, byId: new Map(entries) };
+      const tookMs = runtime.now() - now;
+      places = { until: now + Math.max(placesMaxAgeMs, tookMs * placesRestFactor), byId: new Map(entries) };
       return places.byId;
     },
   };

@@ -53,22 +53,43 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** The signals of the transaction that this code runs in. */
-const insideTransaction = new AsyncLocalStorage<Signal[]>();
+/** What the transaction that this code runs in must see to before its commit. */
+const insideTransaction = new AsyncLocalStorage<{ signals: Signal[]; alongside: Promise<unknown>[] }>();
 
 /** Refuses a transaction within a transaction: on SQLite it would wait for itself for ever. */
 export function assertNotNested(): void {
   if (insideTransaction.getStore()) throw new Error('a transaction was opened inside a transaction');
 }
 
-/** What `work` publishes is put into `signals`, for its commit to carry. */
-export function runInside<T>(signals: Signal[], work: () => Promise<T>): Promise<T> {
-  return insideTransaction.run(signals, work);
+/**
+ * What `work` publishes is put into `signals`, for its commit to carry. Settles when `work` and all that it left
+ * `alongside` are done.
+ */
+export async function runInside<T>(signals: Signal[], work: () => Promise<T>): Promise<T> {
+  const alongside: Promise<unknown>[] = [];
+  try {
+    const value = await insideTransaction.run({ signals, alongside }, work);
+    await Promise.all(alongside);
+    return value;
+  } finally {
+    await Promise.allSettled(alongside);
+  }
+}
+
+/**
+ * Inside a transaction: does not wait for `statements`, whose answers nobody needs; the transaction does before its
+ * commit, and throws what they throw. To PostgreSQL they go out together with what follows. Outside of one it waits.
+ */
+export async function alongside(statements: Promise<unknown>): Promise<void> {
+  const inside = insideTransaction.getStore();
+  if (!inside) return void (await statements);
+  statements.catch(() => {});
+  inside.alongside.push(statements);
 }
 
 /** Leaves signals with the transaction that this code runs in, each once; false, and nothing done, outside of one. */
 export function leaveWithTransaction(signals: readonly Signal[]): boolean {
-  const list = insideTransaction.getStore();
+  const list = insideTransaction.getStore()?.signals;
   if (!list) return false;
   for (const { accountId, jobId } of signals)
     if (!list.some((left) => left.accountId === accountId && left.jobId === jobId))

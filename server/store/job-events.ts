@@ -1,5 +1,5 @@
 import { and, asc, count, eq } from 'drizzle-orm';
-import type { Database, Tx } from './database.ts';
+import { alongside, type Database, type Tx } from './database.ts';
 import type { JobEventRow } from './schema.ts';
 import { placesOf } from './statements.ts';
 
@@ -41,8 +41,8 @@ export function createJobEvents({ read, tables, statement }: Database, timeline?
       detail: timeline.redact(detail),
     }));
     const [first] = rows;
-    if (rows.length === 1) await insertOne(tx, first!);
-    else await tx.insert(jobEvents).values(rows).returning({ id: jobEvents.id });
+    const insertAll = () => tx.insert(jobEvents).values(rows).returning({ id: jobEvents.id }).execute();
+    await alongside(rows.length === 1 ? insertOne(tx, first!) : insertAll());
   }
 
   return {

@@ -26,9 +26,9 @@ interface LineOptions {
 /** Runs one statement; on a pool, or in a transaction that carries it at its commit. */
 export type Ask = (statement: string, values: string[]) => Promise<unknown>;
 
-/** Tells every node that listens, itself included; inside a transaction once it is committed. */
+/** Tells every node that listens, itself included; inside a transaction once it is committed. Asks all at once. */
 export async function notify(ask: Ask, signals: readonly Signal[]): Promise<void> {
-  for (const payload of payloadsOf(signals)) await ask('select pg_notify($1, $2)', [channel, payload]);
+  await Promise.all(payloadsOf(signals).map((payload) => ask('select pg_notify($1, $2)', [channel, payload])));
 }
 
 /** A line for each signal, `account` or `account job`, each once. Ids only, so that a payload holds many. */

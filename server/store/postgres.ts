@@ -102,6 +102,8 @@ function openPool({ url, maxConnections = 10, queryTimeoutMs = 30_000, onFault }
     connectionTimeoutMillis: 5_000,
     query_timeout: queryTimeoutMs,
     keepAlive: true,
+    // Statements that do not wait for each other go out together.
+    pipeline: true,
   });
   pool.on('error', onFault);
   // The pool listens to idle connections only; the loss of one in use would end the process. Its caller is told anyway.
@@ -135,8 +137,8 @@ function withPlainFaults(pool: pg.Pool): pg.Pool {
 }
 
 /**
- * drizzle's transaction on a connection of our own choice: given a pool, it would never give back the one that broke at
- * `begin`. A connection that failed is closed, not used again.
+ * Transactions on a connection of our own choice: drizzle, given a pool, would never give back the one that broke at
+ * `begin`, and would make its statements anew for each transaction. A connection that failed is closed, not used again.
  */
 function createTransact(pool: pg.Pool) {
   const databases = new WeakMap<pg.PoolClient, NodePgDatabase>();
@@ -146,20 +148,28 @@ function createTransact(pool: pg.Pool) {
     databases.set(client, own);
     let isBroken = false;
     try {
-      return await own.transaction(async (tx) => {
-        const published: Signal[] = [];
-        const value = await runInside(published, () => work(tx as unknown as Tx));
-        await notify(askOn(client), published);
-        return value;
-      });
+      await client.query('begin');
+      const published: Signal[] = [];
+      const value = await runInside(published, () => work(own as unknown as Tx));
+      const told = notify(askOn(client), published);
+      // Sent together: after a failed statement the commit is a rollback, and says so.
+      const [ended] = await Promise.all([client.query('commit'), told]);
+      if (ended.command !== 'COMMIT') throw new Error('the database rolled a transaction back');
+      return value;
     } catch (fault) {
-      isBroken = isConnectionFault(fault);
+      isBroken = isConnectionFault(fault) || !(await rolledBack(client));
       throw fault;
     } finally {
       client.release(isBroken);
     }
   };
 }
+
+const rolledBack = (client: pg.PoolClient): Promise<boolean> =>
+  client.query('rollback').then(
+    () => true,
+    () => false,
+  );
 
 /** Named, so that the server keeps them too. */
 function createPostgresStatements() {

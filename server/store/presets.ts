@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, lt, sql } from 'drizzle-orm';
 import { AppError } from '../errors.ts';
+import { createRecent } from '../recent.ts';
 import type { Database, Reader, Tx } from './database.ts';
 import type { NewPreset, PresetRow } from './schema.ts';
 
@@ -18,10 +19,14 @@ interface Revising extends Authorship {
   change: PresetChange;
 }
 
+const knownRevisions = 1_000;
+
 /** Presets and their revisions. A revision is never changed; a job keeps the one that it was made with. */
 export function createPresets(database: Database) {
   const { read, tables, transaction } = database;
   const { presets, presetRevisions } = tables;
+  /** Only what was read outside of transactions: a revision that is rolled back may come again with other words. */
+  const revisionsRead = createRecent<PresetRow>(knownRevisions);
   const isCurrent = and(eq(presetRevisions.presetId, presets.id), eq(presetRevisions.revision, presets.revision));
   const current = database.statement((db: Reader) =>
     db
@@ -49,6 +54,22 @@ export function createPresets(database: Database) {
         ),
       ),
   );
+
+  const revisionOf = database.statement((db: Reader) =>
+    db
+      .select({ revision: presets.revision })
+      .from(presets)
+      .where(eq(presets.id, sql.placeholder('id'))),
+  );
+
+  async function revision(id: string, number: number): Promise<PresetRow | null> {
+    const key = `${id}/${number}`;
+    const known = revisionsRead.get(key);
+    if (known) return known;
+    const [row] = await byRevision(read, { id, revision: number });
+    if (row) revisionsRead.set(key, row);
+    return row ?? null;
+  }
 
   async function currentIn(tx: Reader, id: string): Promise<PresetRow | null> {
     return (await currentOf(tx, { id }))[0]?.preset ?? null;
@@ -93,7 +114,10 @@ export function createPresets(database: Database) {
       return (await current(read)).map((row) => row.preset);
     },
 
-    get: (id: string) => currentIn(read, id),
+    async get(id: string): Promise<PresetRow | null> {
+      const [current] = await revisionOf(read, { id });
+      return current ? revision(id, current.revision) : null;
+    },
     getIn: currentIn,
 
     /** Adds the shipped presets that are not there yet; an operator's changes are never overwritten. */
@@ -139,10 +163,8 @@ export function createPresets(database: Database) {
       return moved.toSorted((a, b) => Number(b.presetId === id) - Number(a.presetId === id));
     },
 
-    /** One revision, as a job of it was made. A revision never changes, so it may be kept. */
-    async revision(id: string, revision: number): Promise<PresetRow | null> {
-      return (await byRevision(read, { id, revision }))[0] ?? null;
-    },
+    /** One revision, as a job of it was made. */
+    revision,
 
     /** Newest first; `before` is the number of the last one seen. */
     revisions(

@@ -1,7 +1,7 @@
 import { createAccounts } from './accounts.ts';
 import { createAudit } from './audit.ts';
 import { createAuditLog } from './audit-log.ts';
-import type { Database } from './database.ts';
+import { alongside, type Database } from './database.ts';
 import { createFiles } from './files.ts';
 import { createGroups } from './groups.ts';
 import { createJobCounts } from './job-counts.ts';
@@ -36,6 +36,7 @@ export function createStore(database: Database, { newMessageId, timeline }: Stor
   return {
     read: database.read,
     transaction: database.transaction,
+    alongside,
     signals: database.signals,
     accounts: createAccounts(database),
     auditLog: createAuditLog(database),
