@@ -18,12 +18,18 @@ interface DoubleParts {
   taskIds?: readonly string[];
   /** Told of a task that is asked for, when its request has come in whole. */
   onSubmit?: (externalId: string) => void;
+  /** Told of the tasks whose state is answered. */
+  onLook?: (taskIds: readonly string[]) => void;
 }
 
 const listed = 500;
 
 /** Speaks the legacy API as far as our server asks for it: create, one task, the newest tasks. */
-export async function startProviderDouble({ taskIds = [], onSubmit }: DoubleParts = {}): Promise<ProviderDouble> {
+export async function startProviderDouble({
+  taskIds = [],
+  onSubmit,
+  onLook,
+}: DoubleParts = {}): Promise<ProviderDouble> {
   const calls = { submit: 0, list: 0, read: 0 };
   const task = (id: string, externalId = `kvc-${id.replace('task-', '')}`) => ({
     task_id: id,
@@ -33,7 +39,11 @@ export async function startProviderDouble({ taskIds = [], onSubmit }: DoublePart
     created_at: 1,
     updated_at: 1,
   });
-  const newest = JSON.stringify(succeeded(taskIds.slice(-listed).map((id) => task(id))));
+  const newestFirst = taskIds.toReversed();
+  const pages = Array.from({ length: Math.floor(taskIds.length / listed) + 1 }, (_, page) => {
+    const ids = newestFirst.slice(page * listed, (page + 1) * listed);
+    return { ids, body: JSON.stringify(succeeded(ids.map((id) => task(id)))) };
+  });
 
   async function answerTo(request: IncomingMessage): Promise<string> {
     if (request.method === 'POST') {
@@ -45,10 +55,14 @@ export async function startProviderDouble({ taskIds = [], onSubmit }: DoublePart
     const { pathname, searchParams } = new URL(request.url!, 'http://double');
     if (searchParams.has('pageNum')) {
       calls.list += 1;
-      return newest;
+      const { ids, body } = pages[Number(searchParams.get('pageNum')) - 1] ?? pages.at(-1)!;
+      onLook?.(ids);
+      return body;
     }
     calls.read += 1;
-    return JSON.stringify(succeeded(task(pathname.split('/').at(-1)!)));
+    const id = pathname.split('/').at(-1)!;
+    onLook?.([id]);
+    return JSON.stringify(succeeded(task(id)));
   }
 
   const server = createServer((request, response) => {

@@ -41,12 +41,13 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
   return {
     /**
      * Offers the queue to the accounts in their order: one that is paused, full or spent is passed over, and the next one
-     * takes the jobs. What a paused account holds unsent moves to another one before new jobs do.
+     * takes the jobs. What a paused account holds unsent moves to another one before new jobs do. Answers how many jobs
+     * have passed.
      */
-    async admit(accounts: readonly BudgetedAccount[]): Promise<void> {
+    async admit(accounts: readonly BudgetedAccount[]): Promise<number> {
       const paused = accounts.length > 1 ? await pausedOf(accounts) : [];
       const stranded = paused.length > 0 ? await store.queue.unsentSorts({ of: paused, now: runtime.now() }) : [];
-      if (stranded.length === 0 && !(await store.queue.hasWaiting())) return;
+      if (stranded.length === 0 && !(await store.queue.hasWaiting())) return 0;
       const open = await withRoom(accounts);
       const waiting = open.length > 0 ? await store.queue.waitingSorts() : [];
       const admitted: JobRow[] = [];
@@ -57,6 +58,7 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
         if (isAny) admitted.push(...(await admitTo(account, offer)));
       }
       if (admitted.length > 0) await announcePlaces();
+      return admitted.length;
     },
 
     /** A job that never left our queue before its deadline fails with its refund. Looked for once in a second. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { backoffMs, jobStages, nextSweepMs, progressOf, stageSources } from './job.ts';
+import { backoffMs, firstLookMs, jobStages, nextLooks, nextSweepMs, progressOf, stageSources } from './job.ts';
 
 describe('the rules of a job', () => {
   it('no stage is entered from a later one', () => {
@@ -47,5 +47,20 @@ describe('the rules of a job', () => {
     assert.equal(nextSweepMs(12_345, 10_000), 20_000);
     assert.equal(nextSweepMs(19_999, 10_000), 20_000);
     assert.equal(nextSweepMs(20_000, 10_000), 30_000);
+  });
+
+  it('what takes long is looked at less often, at moments that all share', () => {
+    const looks = nextLooks(12_345, 10_000);
+    assert.deepEqual(
+      looks.map(({ dueAt }) => dueAt),
+      [20_000, 20_000, 40_000],
+    );
+    const first = (expectedMs: number) => firstLookMs(expectedMs, nextLooks(20_000, 10_000)) - 20_000;
+    assert.deepEqual(
+      [60_000, 160_000, 160_001, 300_000, 3_600_000].map((expectedMs) => first(expectedMs)),
+      [10_000, 10_000, 20_000, 20_000, 20_000],
+    );
+    const all = nextLooks(0, 10_000).map(({ dueAt }) => dueAt);
+    assert.ok(all.every((dueAt) => dueAt % all[0]! === 0));
   });
 });

@@ -32,7 +32,7 @@ export const stageSources: Record<JobStage, readonly JobStage[]> = {
   submitting: ['queued', 'submitting'],
   confirming: ['submitting', 'confirming'],
   generating: ['submitting', 'confirming', 'generating'],
-  saving: ['generating', 'saving'],
+  saving: ['generating'],
   done: ['saving'],
 };
 
@@ -66,6 +66,29 @@ export function backoffMs(attempt: number, random: number): number {
  */
 export function nextSweepMs(now: number, intervalMs: number): number {
   return (Math.floor(now / intervalMs) + 1) * intervalMs;
+}
+
+/** Whoever waits for minutes does not mind to hear of it so much of that later. */
+const lateShare = 1 / 16;
+
+/** When a task is looked at next that usually takes, or has by now taken, up to so long. */
+export interface NextLook {
+  upToMs: number;
+  dueAt: number;
+}
+
+/**
+ * What takes longer is looked at less often: at every moment, at every second or at every fourth, so that the moments of
+ * all are shared. The last one is for whatever takes longer still.
+ */
+export function nextLooks(now: number, intervalMs: number): [NextLook, NextLook, NextLook] {
+  const look = (wideMs: number) => ({ upToMs: wideMs / lateShare, dueAt: nextSweepMs(now, wideMs) });
+  return [look(intervalMs), look(2 * intervalMs), look(4 * intervalMs)];
+}
+
+/** The first look at a task that usually takes so long. */
+export function firstLookMs(expectedMs: number, [often, seldom, seldomest]: ReturnType<typeof nextLooks>): number {
+  return ([often, seldom].find(({ upToMs }) => expectedMs <= upToMs) ?? seldomest).dueAt;
 }
 
 /** What a job row must tell for its progress to be known. `expectedMs` is fixed when the job is made. */

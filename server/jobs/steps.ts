@@ -9,6 +9,9 @@ import type { Log, Runtime } from './runtime.ts';
 /** A provider account that said no to everything is asked again after this long. */
 const accountPauseMs = 60_000;
 
+/** What a step must know of the job that it has in hand. */
+export type JobInHand = Pick<JobRow, 'id' | 'fence' | 'stage' | 'failures'>;
+
 /** What a step writes, and what it was told, for the job's timeline. */
 type Facts = JobFacts & { told?: readonly Happened[] };
 
@@ -27,26 +30,26 @@ export interface StepParts {
 export function createSteps({ store, runtime, log, ended = () => {} }: StepParts) {
   return {
     /** Moves the job to its next stage, due at once unless `set` says otherwise. */
-    async advance(job: JobRow, stage: JobStage, { told = [], ...facts }: Facts = {}): Promise<JobRow | null> {
+    async advance(job: JobInHand, stage: JobStage, { told = [], ...facts }: Facts = {}): Promise<JobRow | null> {
       const now = runtime.now();
       const set = { dueAt: now, leaseUntil: 0, failures: 0, ...facts };
       const change = { id: job.id, fence: job.fence, now, set, told };
       const moved = await store.transaction((tx) => store.jobs.advance(tx, stage, change));
       if (moved && stage === 'done') {
-        log.info({ jobId: job.id, tookMs: now - job.createdAt }, 'job completed');
+        log.info({ jobId: job.id, tookMs: now - moved.createdAt }, 'job completed');
         ended(moved);
       }
       return moved;
     },
 
     /** Writes facts while the claim goes on. */
-    note(job: JobRow, { told = [], ...set }: Facts): Promise<JobRow | null> {
+    note(job: JobInHand, { told = [], ...set }: Facts): Promise<JobRow | null> {
       const change = { id: job.id, fence: job.fence, now: runtime.now(), set, told };
       return store.transaction((tx) => store.jobs.note(tx, job.stage, change));
     },
 
     /** Gives the claim back and looks again later: after a growing wait, or not before `notBefore`. */
-    async retryLater(job: JobRow, set: Facts & { notBefore?: number; notAfter?: number } = {}): Promise<void> {
+    async retryLater(job: JobInHand, set: Facts & { notBefore?: number; notAfter?: number } = {}): Promise<void> {
       const { notBefore = 0, notAfter = Infinity, ...facts } = set;
       const now = runtime.now();
       const wanted = now + backoffMs(job.failures, runtime.random());
@@ -56,7 +59,7 @@ export function createSteps({ store, runtime, log, ended = () => {} }: StepParts
 
     /** Ends the job and gives its tokens back, in one transaction that only one caller can win. */
     async fail(
-      job: JobRow,
+      job: JobInHand,
       errorCode: JobErrorCode,
       errorMessage: string,
       told: readonly Happened[] = [],

@@ -5,7 +5,7 @@ import type { ProviderAccount, ProviderClient, SubmitOutcome, TaskRequest } from
 import type { Happened } from '../store/job-events.ts';
 import type { JobRow, StoredPicture } from '../store/schema.ts';
 import { parseRatio } from './frame.ts';
-import { leaseMs, needsPicture, nextSweepMs, submitTimeoutMs } from './job.ts';
+import { firstLookMs, leaseMs, needsPicture, nextLooks, submitTimeoutMs } from './job.ts';
 import { providerSaid, repeatedly } from './timeline.ts';
 import type { StepParts, Steps } from './steps.ts';
 
@@ -95,7 +95,7 @@ export function createSubmit({ store, runtime, log, steps, blobs, pictures, sett
   async function accept(job: JobRow, account: ProviderAccount, found: AcceptedTask): Promise<void> {
     const now = runtime.now();
     const { taskId: providerTaskId, told } = found;
-    const dueAt = nextSweepMs(now, pollIntervalOf(account, settings.pollIntervalMs));
+    const dueAt = firstLookMs(job.expectedMs, nextLooks(now, pollIntervalOf(account, settings.pollIntervalMs)));
     const facts = { providerTaskId, submittedAt: now, dueAt, errorCode: null, errorMessage: null, told };
     await steps.advance(job, 'generating', facts);
   }
@@ -155,7 +155,7 @@ export function clientOf(account: ProviderAccount, job: Pick<JobRow, 'kind' | 'm
 }
 
 /** How long at least between two looks at the tasks of an account. */
-export const pollIntervalOf = ({ pollIntervalMs }: ProviderAccount, serverMs: number): number =>
+export const pollIntervalOf = ({ pollIntervalMs }: Pick<ProviderAccount, 'pollIntervalMs'>, serverMs: number): number =>
   pollIntervalMs ?? serverMs;
 
 async function* oneChunk(bytes: Uint8Array) {

@@ -1,19 +1,21 @@
 import type { ProviderAccount, ProviderClient, ProviderTask } from '../providers/provider.ts';
-import type { JobRow } from '../store/schema.ts';
+import type { TaskAtProvider } from '../store/job-queue.ts';
 import type { Store } from '../store/store.ts';
 import type { Happened } from '../store/job-events.ts';
-import { absenceGraceMs, backoffMs, nextSweepMs } from './job.ts';
+import { absenceGraceMs, backoffMs } from './job.ts';
 import type { Log, Runtime } from './runtime.ts';
 import { providerSaid, repeatedly } from './timeline.ts';
 import type { Steps } from './steps.ts';
-import { pollIntervalOf } from './submit.ts';
 
+/** The largest page of a list. */
 const listedTasks = 500;
 const sweepTimeoutMs = 30_000;
 const singleReadsPerSweep = 20;
 const readsAtOnce = 8;
 /** Far above what the provider lets us hold; after it every state is told once more. */
-const maxStatesKnown = 5_000;
+const maxStatesKnown = 50_000;
+/** How many rows one statement writes. */
+const rowsAtOnce = 500;
 
 /** Who is asked. */
 interface Asked {
@@ -29,26 +31,29 @@ interface SweepParts {
   pollIntervalMs: number;
 }
 
-/** Asks an account about all its due jobs at once, and moves those whose fate is known. */
+/**
+ * Asks an account about all its due jobs at once, and moves those whose fate is known. About the others nothing is
+ * written: when they are looked at next was noted when they were taken.
+ */
 export function createSweep({ store, runtime, log, steps, pollIntervalMs }: SweepParts) {
   /** The last state of each task, so that only a change is told. What a new process forgets is told twice. */
   const lastStates = new Map<string, ProviderTask['state']>();
-  let untold: (Happened & { jobId: string })[] = [];
+  const untold: (Happened & { jobId: string })[] = [];
 
   /** Looks at jobs that one client of the account answers for. */
-  async function sweep(jobs: JobRow[], asked: Asked, stop: AbortSignal): Promise<void> {
+  async function sweep(jobs: TaskAtProvider[], asked: Asked, stop: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([stop, runtime.deadline(sweepTimeoutMs)]);
     const goingOn = asked.client.listNewest
       ? await sweepListed(jobs, asked, signal)
       : await sweepUnlisted(jobs, asked, signal);
-    await keepGenerating(goingOn, asked.account);
+    await noteGoingOn(goingOn);
   }
 
-  /** One list call for many; single reads for one job and for the few that the list does not show. */
-  async function sweepListed(jobs: JobRow[], asked: Asked, signal: AbortSignal): Promise<JobRow[]> {
-    const listed = jobs.length > 1 ? await listTasks(asked, signal) : new Map<string, ProviderTask>();
-    if (!listed) return jobs;
-    const goingOn: JobRow[] = [];
+  /** One list for many; single reads for one job and for the few that the list does not show. */
+  async function sweepListed(jobs: TaskAtProvider[], asked: Asked, signal: AbortSignal): Promise<TaskAtProvider[]> {
+    const listed = jobs.length > 1 ? await listTasks(jobs.length, asked, signal) : new Map<string, ProviderTask>();
+    if (!listed) return [];
+    const goingOn: TaskAtProvider[] = [];
     let reads = 0;
     for (const job of jobs) {
       const task = listed.get(job.providerTaskId!);
@@ -61,8 +66,8 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
   }
 
   /** A service without a list: every job by itself, a few at a time. */
-  async function sweepUnlisted(jobs: JobRow[], asked: Asked, signal: AbortSignal): Promise<JobRow[]> {
-    const goingOn: JobRow[] = [];
+  async function sweepUnlisted(jobs: TaskAtProvider[], asked: Asked, signal: AbortSignal): Promise<TaskAtProvider[]> {
+    const goingOn: TaskAtProvider[] = [];
     for (let at = 0; at < jobs.length; at += readsAtOnce)
       await Promise.all(
         jobs.slice(at, at + readsAtOnce).map(async (job) => {
@@ -74,8 +79,12 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
   }
 
   /** Null when the list gives no answer now: then nobody is asked one by one either. */
-  async function listTasks({ account, client }: Asked, signal: AbortSignal): Promise<Map<string, ProviderTask> | null> {
-    const answer = await client.listNewest!(listedTasks, signal);
+  async function listTasks(
+    wanted: number,
+    { account, client }: Asked,
+    signal: AbortSignal,
+  ): Promise<Map<string, ProviderTask> | null> {
+    const answer = await client.listNewest!(Math.ceil(wanted / listedTasks) * listedTasks, signal);
     if (answer.outcome === 'listed') return new Map(answer.tasks.map((task) => [task.taskId, task]));
     if (answer.outcome === 'account-blocked') await steps.pauseAccount(account.id, answer.reason);
     log.warn({ providerAccount: account.id, ...answer }, 'the list of tasks gave no answer');
@@ -83,7 +92,7 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
   }
 
   /** True when the job simply goes on. */
-  async function askAlone(job: JobRow, { account, client }: Asked, signal: AbortSignal): Promise<boolean> {
+  async function askAlone(job: TaskAtProvider, { account, client }: Asked, signal: AbortSignal): Promise<boolean> {
     const answer = await client.findByTaskId(job.providerTaskId!, signal);
     const told = repeatedly(job.failures, providerSaid('look-up', answer));
     switch (answer.outcome) {
@@ -105,7 +114,7 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
     }
   }
 
-  async function file(job: JobRow, task: ProviderTask): Promise<boolean> {
+  async function file(job: TaskAtProvider, task: ProviderTask): Promise<boolean> {
     if (task.state === 'failed') {
       const errorCode = task.because === 'content' ? 'content_refused' : 'provider_failed';
       await steps.fail(job, errorCode, task.reason, [providerSaid('look-up', task)]);
@@ -129,23 +138,24 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
   }
 
   /** Told with the next write of a sweep, so that it costs none of its own. */
-  function noteState(job: JobRow, task: ProviderTask): void {
+  function noteState(job: TaskAtProvider, task: ProviderTask): void {
     if (lastStates.get(job.id) === task.state) return;
     if (lastStates.size >= maxStatesKnown) lastStates.clear();
     lastStates.set(job.id, task.state);
     untold.push({ ...providerSaid('look-up', task), jobId: job.id });
   }
 
-  async function keepGenerating(jobs: JobRow[], account: ProviderAccount): Promise<void> {
-    if (jobs.length === 0) return;
+  async function noteGoingOn(jobs: TaskAtProvider[]): Promise<void> {
     const now = runtime.now();
-    const dueAt = nextSweepMs(now, pollIntervalOf(account, pollIntervalMs));
-    const told = untold;
-    untold = [];
-    await store.transaction(async (tx) => {
-      await store.queue.keepGenerating(tx, { claimed: jobs, dueAt, now });
-      await store.jobEvents.append(tx, now, told);
-    });
+    const answeredAgain = jobs.filter(({ failures }) => failures > 0).map(({ id }) => id);
+    for (let at = 0; at < answeredAgain.length; at += rowsAtOnce) {
+      const ids = answeredAgain.slice(at, at + rowsAtOnce);
+      await store.transaction((tx) => store.queue.forgetFailures(tx, ids));
+    }
+    while (untold.length > 0) {
+      const told = untold.splice(0, rowsAtOnce);
+      await store.transaction((tx) => store.jobEvents.append(tx, now, told));
+    }
   }
 
   return sweep;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { probeClip } from '../media/clip.ts';
+import { nextLooks } from './job.ts';
 import { receiptOf } from './receipt.ts';
 import { startWorld, type World } from './testing.ts';
 
@@ -239,6 +240,79 @@ describe('slots and turns', () => {
       assert.equal(world.kling.postsFor(externalId), 1);
     }
     await other.stop(0);
+    await world.close();
+  });
+});
+
+describe('looks', () => {
+  const clip = (seconds: number) => ({ kling: { submittedMs: 2_000, processingMs: (seconds - 2) * 1_000 } });
+  const statusCalls = (world: World) =>
+    world.kling.log.filter(({ method, path }) => method === 'GET' && path.startsWith('/v1/')).length;
+
+  it('a clip of minutes is asked for half as often, once it takes so long or is known to', async () => {
+    const world = await startWorld(clip(5 * minute));
+    const accountId = await world.seller(20);
+    const counted = [];
+    for (let n = 0; n < 2; n++) {
+      const before = statusCalls(world);
+      const { id } = await world.order(accountId);
+      while ((await world.read(id)).status !== 'completed') await world.live(5, 5);
+      counted.push(statusCalls(world) - before);
+    }
+    assert.ok(counted[0]! <= 25 && counted[1]! <= 16, `${counted.join(' and ')} calls`);
+    await world.close();
+  });
+
+  it('a clip of a minute is asked for every ten seconds', async () => {
+    const world = await startWorld(clip(minute));
+    const { id } = await world.order(await world.seller(10));
+    while ((await world.read(id)).status !== 'completed') await world.live(1);
+    const { submittedAt, succeededAt } = await world.read(id);
+    assert.ok(succeededAt! - submittedAt! <= 71_000);
+    await world.close();
+  });
+
+  it('about tasks that simply go on nothing is written but when they are looked at next', async () => {
+    const world = await startWorld();
+    const accountId = await world.seller(20);
+    const ids = [];
+    for (let n = 0; n < 2; n++) ids.push((await world.order(accountId, '[[sim:never]]')).id);
+    await world.live(15);
+    const before = await Promise.all(ids.map((id) => world.read(id)));
+    await world.live(20);
+    for (const job of before)
+      assert.deepEqual(
+        { ...(await world.read(job.id)) },
+        { ...job, dueAt: job.dueAt + 20_000, checkedAt: job.dueAt + 10_000 },
+      );
+    await world.close();
+  });
+
+  it('a look that a dead node owes comes with the next one', async () => {
+    const world = await startWorld();
+    const { id } = await world.order(await world.seller(10));
+    await world.live(3);
+    const look = { providerAccount: 'kling', limit: 10, now: (await world.read(id)).dueAt };
+    await world.store.transaction((tx) =>
+      world.store.queue.takeLooks(tx, { ...look, next: nextLooks(look.now, 10_000) }),
+    );
+    await world.live(40);
+    assert.equal((await world.read(id)).status, 'completed');
+    await world.close();
+  });
+
+  it('a callback during a look is not lost with it', async () => {
+    const world = await startWorld();
+    const { id } = await world.order(await world.seller(10), '[[sim:never]]');
+    await world.live(3);
+    const { dueAt } = await world.read(id);
+    const look = { providerAccount: 'kling', limit: 10, now: dueAt };
+    await world.store.transaction((tx) => world.store.queue.takeLooks(tx, { ...look, next: nextLooks(dueAt, 10_000) }));
+    world.runtime.pass(dueAt - world.runtime.now() + 1_000);
+    await world.jobs.hint(id);
+    const before = statusCalls(world);
+    await world.worker.tick();
+    assert.equal(statusCalls(world), before + 1);
     await world.close();
   });
 });

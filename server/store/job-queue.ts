@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, inArray, lte, ne, or, sql } from 'drizzle-orm';
-import { slotStages, type JobStage } from '../jobs/job.ts';
+import { and, asc, desc, eq, gte, inArray, lte, ne, or, sql } from 'drizzle-orm';
+import { slotStages, type JobStage, type NextLook } from '../jobs/job.ts';
 import type { Database, Reader, Tx } from './database.ts';
 import { isOpenJob } from './open-jobs.ts';
 import type { JobRow, ProviderAccountRow } from './schema.ts';
@@ -7,7 +7,6 @@ import type { JobRow, ProviderAccountRow } from './schema.ts';
 export interface QueuedJob {
   id: string;
   accountId: string;
-  dueAt: number;
 }
 
 export interface Claim {
@@ -21,6 +20,20 @@ export interface Claim {
 
 /** What an account must be able to make. */
 export type JobSort = Pick<JobRow, 'provider' | 'kind' | 'model'>;
+
+/** What a look must know of a job that the provider works on; many of them are read at once. */
+export type TaskAtProvider = Pick<
+  JobRow,
+  'id' | 'fence' | 'stage' | 'failures' | 'kind' | 'model' | 'providerTaskId' | 'submittedAt' | 'deadlineAt'
+>;
+
+/** Jobs at one provider account, at most `limit`, and when they are looked at next. */
+export interface Look {
+  providerAccount: string;
+  now: number;
+  limit: number;
+  next: readonly [NextLook, NextLook, NextLook];
+}
 
 /** How many finished jobs an estimate looks back over, of all lengths. */
 const recentJobs = 50;
@@ -36,19 +49,56 @@ export function createJobQueue(database: Database) {
   const holdsSlot = and(inArray(jobs.stage, [...slotStages]), isOpen);
 
   // Asked in every round of every idle worker.
-  const anyDue = database.statement((db: Reader) =>
+  const isDueNow = and(isOpen, lte(jobs.dueAt, sql.placeholder('now')), lte(jobs.leaseUntil, sql.placeholder('now')));
+  const dueWork = database.statement((db: Reader) =>
     db
-      .select({ id: jobs.id })
+      .selectDistinct({ stage: jobs.stage, providerAccount: jobs.providerAccount })
       .from(jobs)
+      .where(and(ne(jobs.stage, 'queued'), isDueNow)),
+  );
+  // For these no index is taken, or SQLite sorts all that is at the provider to find the part that is due.
+  const isAtProvider = and(
+    sql`(${jobs.stage} = 'generating') is true`,
+    sql`(${jobs.providerAccount} = ${sql.placeholder('providerAccount')}) is true`,
+    isDueNow,
+  );
+  /** What took no longer than so, or will not. */
+  const isUpTo = (expectedMs: string, since: string) =>
+    and(lte(jobs.expectedMs, sql.placeholder(expectedMs)), gte(jobs.submittedAt, sql.placeholder(since)));
+  const time = (name: string) => sql`cast(${sql.placeholder(name)} as bigint)`;
+  const nextLook = sql`case when ${isUpTo('often', 'oftenSince')} then ${time('oftenAt')}
+    when ${isUpTo('seldom', 'seldomSince')} then ${time('seldomAt')} else ${time('seldomestAt')} end`;
+  const taken = database.statement((tx: Tx) =>
+    tx
+      .update(jobs)
+      .set({ dueAt: nextLook, checkedAt: time('now') })
       .where(
         and(
-          isOpen,
-          ne(jobs.stage, 'queued'),
-          lte(jobs.dueAt, sql.placeholder('now')),
-          lte(jobs.leaseUntil, sql.placeholder('now')),
+          inArray(
+            jobs.id,
+            skipLocked(
+              tx
+                .select({ id: jobs.id })
+                .from(jobs)
+                .where(isAtProvider)
+                .orderBy(asc(jobs.dueAt))
+                .limit(sql.placeholder('limit')),
+            ),
+          ),
+          isAtProvider,
         ),
       )
-      .limit(1),
+      .returning({
+        id: jobs.id,
+        fence: jobs.fence,
+        stage: jobs.stage,
+        failures: jobs.failures,
+        kind: jobs.kind,
+        model: jobs.model,
+        providerTaskId: jobs.providerTaskId,
+        submittedAt: jobs.submittedAt,
+        deadlineAt: jobs.deadlineAt,
+      }),
   );
   const sortOf = { provider: jobs.provider, kind: jobs.kind, model: jobs.model };
   const isOneOf = (sorts: readonly JobSort[]) =>
@@ -173,7 +223,7 @@ export function createJobQueue(database: Database) {
         .as('held_slots');
       const turn = sql`coalesce(${held.held}, 0) + row_number() over (partition by ${jobs.accountId} order by ${jobs.id})`;
       return tx
-        .select({ id: jobs.id, accountId: jobs.accountId, dueAt: jobs.dueAt })
+        .select({ id: jobs.id, accountId: jobs.accountId })
         .from(jobs)
         .leftJoin(held, eq(held.accountId, jobs.accountId))
         .where(and(isQueued, sorts && isOneOf(sorts)))
@@ -182,8 +232,29 @@ export function createJobQueue(database: Database) {
         .execute();
     },
 
-    /** Whether a claim would find anything, so that an idle worker writes nothing. */
-    hasDue: async (now: number): Promise<boolean> => (await anyDue(read, { now })).length > 0,
+    /** Where something is due, so that an idle worker writes nothing. */
+    due: (now: number): Promise<{ stage: JobStage; providerAccount: string | null }[]> => dueWork(read, { now }),
+
+    /**
+     * Takes jobs at the provider that are due for a look and notes at once when the next one is: about those that simply
+     * go on nothing more is written. No lease and no new fence, because a look does nothing at the provider: of two nodes
+     * the first one's news counts, by the stage and the fence, and a look that a dead node owes comes with the next one.
+     */
+    takeLooks(tx: Tx, { providerAccount, now, limit, next }: Look): Promise<TaskAtProvider[]> {
+      const [often, seldom, seldomest] = next;
+      return taken(tx, {
+        providerAccount,
+        now,
+        limit,
+        often: often.upToMs,
+        oftenSince: now - often.upToMs,
+        oftenAt: often.dueAt,
+        seldom: seldom.upToMs,
+        seldomSince: now - seldom.upToMs,
+        seldomAt: seldom.dueAt,
+        seldomestAt: seldomest.dueAt,
+      });
+    },
 
     hasWaiting: async (): Promise<boolean> => (await anyQueued(read)).length > 0,
 
@@ -193,22 +264,13 @@ export function createJobQueue(database: Database) {
     /** Queued jobs whose time is up. */
     expired: ({ now, limit }: { now: number; limit: number }): Promise<JobRow[]> => expiredQueued(read, { now, limit }),
 
-    /**
-     * Still going on at the provider: look again at `dueAt`. Jobs that another claim has taken since are left alone. One
-     * statement for all jobs of a sweep that were claimed equally often, so no version changes.
-     */
-    async keepGenerating(
-      tx: Tx,
-      { claimed, dueAt, now }: { claimed: Pick<JobRow, 'id' | 'fence'>[]; dueAt: number; now: number },
-    ): Promise<void> {
-      for (const [fence, group] of Map.groupBy(claimed, (job) => job.fence)) {
-        const ids = group.map((job) => job.id);
-        await tx
-          .update(jobs)
-          .set({ dueAt, leaseUntil: 0, failures: 0, checkedAt: now })
-          .where(and(inArray(jobs.id, ids), eq(jobs.fence, fence), eq(jobs.stage, 'generating'), isOpen))
-          .returning({ id: jobs.id });
-      }
+    /** The provider answers about these jobs again: their next fault is a first one. */
+    async forgetFailures(tx: Tx, ids: string[]): Promise<void> {
+      await tx
+        .update(jobs)
+        .set({ failures: 0 })
+        .where(and(inArray(jobs.id, ids), eq(jobs.stage, 'generating'), isOpen))
+        .returning({ id: jobs.id });
     },
 
     /** How long the last finished results of this length took at the provider, in milliseconds; null when there are none. */

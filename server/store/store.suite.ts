@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../errors.ts';
-import { leaseMs } from '../jobs/job.ts';
+import { leaseMs, nextLooks } from '../jobs/job.ts';
 import type { Database } from './database.ts';
 import { createStore, type Store } from './store.ts';
 import { testJob, testPreset, testSeller } from './testing.ts';
@@ -327,14 +327,73 @@ export function storeSuite(name: string, open: () => Promise<Database>): void {
       assert.ok(seen.every((stage) => stage === 'queued' || stage === 'submitting'));
     });
 
+    const looked = (at: number, providerAccount = 'kling', limit = 10) =>
+      store.transaction((tx) =>
+        store.queue.takeLooks(tx, { providerAccount, now: at, limit, next: nextLooks(at, 10_000) }),
+      );
+
+    it('a look takes what is due at its account and at the provider, and what takes long is due again later', async () => {
+      const accountId = await seller(0);
+      const at = Math.ceil(now / 40_000) * 40_000;
+      const atKling = { accountId, status: 'processing', stage: 'generating', providerAccount: 'kling' } as const;
+      const add = (facts: object) => {
+        const job = testJob({ ...atKling, dueAt: at, submittedAt: at, ...facts });
+        return store.transaction(async (tx) => (await store.jobs.insert(tx, job))!.id);
+      };
+      const [minute, minutes, hour] = [
+        await add({ expectedMs: 60_000 }),
+        await add({ expectedMs: 60_000, submittedAt: at - 300_000 }),
+        await add({ expectedMs: 3_600_000, failures: 2 }),
+      ];
+      const [held, waits] = [await add({ leaseUntil: at + 1 }), await add({ dueAt: at + 1 })];
+      const others = [await add({ providerAccount: 'other' }), await add({ stage: 'saving' })];
+      const taken = [...(await looked(at, 'kling', 2)), ...(await looked(at, 'kling', 2))];
+      assert.deepEqual(taken.map(({ id }) => id).toSorted(), [minute, minutes, hour].toSorted());
+      assert.deepEqual(await looked(at), []);
+      const dueAt = async (id: string) => (await store.jobs.get(id))!.dueAt - at;
+      assert.deepEqual([await dueAt(minute), await dueAt(minutes), await dueAt(hour)], [10_000, 20_000, 40_000]);
+      assert.equal((await store.jobs.get(minute))!.checkedAt, at);
+      for (const id of [held, waits, ...others]) assert.equal((await store.jobs.get(id))!.checkedAt, null);
+      await store.transaction((tx) => store.queue.forgetFailures(tx, [hour]));
+      assert.equal((await store.jobs.get(hour))!.failures, 0);
+      const due = await store.queue.due(at);
+      for (const there of [
+        { stage: 'saving', providerAccount: 'kling' },
+        { stage: 'generating', providerAccount: 'other' },
+      ])
+        assert.ok(due.some((one) => one.stage === there.stage && one.providerAccount === there.providerAccount));
+      assert.ok(!due.some(({ stage, providerAccount }) => stage === 'generating' && providerAccount === 'kling'));
+    });
+
+    it('twenty nodes that look at once take each job once', async () => {
+      const accountId = await seller(0);
+      const facts = { accountId, status: 'processing', stage: 'generating', providerAccount: 'shared' } as const;
+      const jobs = Array.from({ length: 50 }, () => testJob({ ...facts, dueAt: now, submittedAt: now }));
+      for (const job of jobs) await store.transaction((tx) => store.jobs.insert(tx, job));
+      const taken = await Promise.all(Array.from({ length: 20 }, () => looked(now, 'shared')));
+      assert.deepEqual(
+        taken
+          .flat()
+          .map(({ id }) => id)
+          .toSorted(),
+        jobs.map(({ id }) => id).toSorted(),
+      );
+    });
+
     it('a callback asks for a look, and many callbacks within the spacing for one more', async () => {
       const accountId = await seller(0);
-      const job = testJob({ accountId, status: 'processing', stage: 'generating', dueAt: now + 60_000 });
+      const atKling = {
+        status: 'processing',
+        stage: 'generating',
+        providerAccount: 'called',
+        submittedAt: now,
+      } as const;
+      const job = testJob({ accountId, ...atKling, dueAt: now + 60_000 });
       await store.transaction((tx) => store.jobs.insert(tx, job));
       const hint = (at: number) =>
         store.transaction((tx) => store.jobs.hint(tx, { id: job.id, now: at, spacingMs: 5_000 }));
       assert.equal((await hint(now))?.dueAt, now);
-      await store.transaction((tx) => store.queue.keepGenerating(tx, { claimed: [job], dueAt: now + 10_000, now }));
+      assert.equal((await looked(now, 'called')).length, 1);
       assert.equal((await hint(now + 1_000))?.dueAt, now + 5_000);
       assert.equal((await hint(now + 2_000))?.dueAt, now + 5_000);
       assert.equal((await hint(now + 6_000))?.dueAt, now + 5_000);

@@ -1,4 +1,5 @@
 import type { Log, Runtime } from '../jobs/runtime.ts';
+import { createLoop } from '../loop.ts';
 import type { Seal } from '../secrets.ts';
 import type { WebhookDeliveryRow, WebhookEndpointRow } from '../store/schema.ts';
 import type { DeliveryOutcome } from '../store/webhooks.ts';
@@ -39,15 +40,12 @@ interface WebhookWorkerParts {
 export function createWebhookWorker({ store, runtime, log, seal, messageOf, sender }: WebhookWorkerParts) {
   const cut = new AbortController();
   const inHand = new Map<Promise<void>, string>();
-  let loop: Promise<void> | null = null;
-  let stopping = false;
-  let nudged = false;
-  let wake = () => {};
-
-  function nudge(): void {
-    nudged = true;
-    wake();
-  }
+  const loop = createLoop({
+    round,
+    onFault: (fault) => log.error({ err: fault }, 'a round of the webhooks failed'),
+    idleMs,
+    now: runtime.now,
+  });
 
   async function deliver(endpoint: WebhookEndpointRow, delivery: WebhookDeliveryRow): Promise<void> {
     const message = await messageOf(delivery);
@@ -126,14 +124,15 @@ export function createWebhookWorker({ store, runtime, log, seal, messageOf, send
       .catch((fault: unknown) => log.error({ err: fault }, 'a delivery could not be given back; its lease will end'))
       .finally(() => {
         inHand.delete(running);
-        nudge();
+        loop.nudge();
       });
     inHand.set(running, endpoint.id);
   }
 
-  async function round(): Promise<void> {
+  async function round(): Promise<boolean> {
     const now = runtime.now();
-    if (!(await store.webhooks.hasAny(now))) return;
+    if (!(await store.webhooks.hasAny(now))) return false;
+    let hasFound = false;
     for (const endpoint of await store.webhooks.due(now)) {
       const busy = [...inHand.values()].filter((id) => id === endpoint.id).length;
       const limit = Math.min(maxInHand - inHand.size, maxInHandPerEndpoint - busy);
@@ -141,25 +140,9 @@ export function createWebhookWorker({ store, runtime, log, seal, messageOf, send
       const claim = { endpointId: endpoint.id, now, limit, leaseMs };
       const claimed = await store.transaction((tx) => store.webhooks.claim(tx, claim));
       for (const delivery of claimed) launch(endpoint, delivery);
+      hasFound ||= claimed.length > 0;
     }
-  }
-
-  async function run(): Promise<void> {
-    while (!stopping) {
-      nudged = false;
-      await round().catch((fault: unknown) => log.error({ err: fault }, 'a round of the webhooks failed'));
-      if (!nudged && !stopping) await idle();
-    }
-  }
-
-  function idle(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, idleMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    return hasFound;
   }
 
   return {
@@ -168,14 +151,10 @@ export function createWebhookWorker({ store, runtime, log, seal, messageOf, send
       await Promise.all(inHand.keys());
     },
 
-    start(): void {
-      loop ??= run();
-    },
+    start: loop.start,
 
     async stop(graceMs: number): Promise<void> {
-      stopping = true;
-      wake();
-      await loop;
+      await loop.stop();
       const grace = setTimeout(() => cut.abort(), graceMs);
       await Promise.all(inHand.keys());
       clearTimeout(grace);
