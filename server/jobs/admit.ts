@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { DailyBudget } from './caps.ts';
 import type { Runtime } from './runtime.ts';
 import type { Steps } from './steps.ts';
+import { unhurried } from './unhurried.ts';
 
 const expiredPerRound = 100;
 const announcedWaiting = 100;
@@ -37,6 +38,8 @@ interface Unsent {
 /** The door between our queue and the provider's slots. */
 export function createDoor({ store, runtime, steps }: { store: Store; runtime: Runtime; steps: Steps }) {
   let lookedForExpiredMs = -Infinity;
+  // In every round while an account has room; of a long queue the look is dear, and a new sort may wait for it a little.
+  const waitingSorts = unhurried(store.queue.waitingSorts, { now: runtime.now });
 
   return {
     /**
@@ -49,7 +52,7 @@ export function createDoor({ store, runtime, steps }: { store: Store; runtime: R
       const stranded = paused.length > 0 ? await store.queue.unsentSorts({ of: paused, now: runtime.now() }) : [];
       if (stranded.length === 0 && !(await store.queue.hasWaiting())) return 0;
       const open = await withRoom(accounts);
-      const waiting = open.length > 0 ? await store.queue.waitingSorts() : [];
+      const waiting = open.length > 0 ? await waitingSorts() : [];
       const admitted: JobRow[] = [];
       for (const account of open) {
         const canMake = (sort: JobSort) => sort.provider === account.provider && account.clientFor(sort) !== null;

@@ -11,6 +11,7 @@ import { hashOf, newJob, type JobRequest } from './new-job.ts';
 import { chosenPreset, frameFor, promptsFor, withParent } from './order.ts';
 import { isOver, resultOf } from './result.ts';
 import type { Runtime } from './runtime.ts';
+import { unhurried } from './unhurried.ts';
 
 /** What the service must know of settings. */
 export interface JobSettings {
@@ -36,9 +37,7 @@ export interface NewOrder {
   approve?: (tx: Tx) => Promise<void>;
 }
 
-const placesMaxAgeMs = 1_000;
-/** Of a very long queue they are counted as often as takes a fiftieth of the time. */
-const placesRestFactor = 50;
+const placesMinAgeMs = 1_000;
 const durationsMaxAgeMs = 5_000;
 const placesLimit = 5_000;
 /** Kling's 5 s clip takes about a minute (fact sheet, 1.11); used until there are clips of our own to go by. */
@@ -69,7 +68,6 @@ interface ServiceParts {
 export function createJobService(parts: ServiceParts) {
   const { store, runtime, settings, slots, caps, ledgerWatch, moderate, canMake = async () => true } = parts;
   const durations = new Map<string, { at: number; ms: number | null }>();
-  let places: { until: number; byId: Map<string, QueuePlace> } = { until: -Infinity, byId: new Map() };
 
   /** What recent results took; at most a few seconds old, because the look passes every job newer than the last result. */
   async function recentMs({ provider, seconds }: Pick<PresetRow, 'provider' | 'seconds'>): Promise<number | null> {
@@ -246,21 +244,19 @@ export function createJobService(parts: ServiceParts) {
     },
 
     /** Where queued jobs stand, a second ago, or longer while the queue is very long. A job that is not in it is not queued. */
-    async queuePlaces(): Promise<Map<string, QueuePlace>> {
-      const now = runtime.now();
-      if (now < places.until) return places.byId;
-      const waiting = await store.queue.waiting(store.read, placesLimit);
-      const oneMs = await expectedMs(usualTask);
-      const atOnce = Math.max(1, typeof slots === 'function' ? await slots() : slots);
-      const entries = waiting.map(({ id }, ahead): [string, QueuePlace] => [
-        id,
-        { position: ahead + 1, expectedMs: oneMs * (1 + Math.ceil((ahead + 1) / atOnce)) },
-      ]);
-      const tookMs = runtime.now() - now;
-      places = { until: now + Math.max(placesMaxAgeMs, tookMs * placesRestFactor), byId: new Map(entries) };
-      return places.byId;
-    },
+    queuePlaces: unhurried(countPlaces, { now: runtime.now, minAgeMs: placesMinAgeMs }),
   };
+
+  async function countPlaces(): Promise<Map<string, QueuePlace>> {
+    const waiting = await store.queue.waiting(store.read, placesLimit);
+    const oneMs = await expectedMs(usualTask);
+    const atOnce = Math.max(1, typeof slots === 'function' ? await slots() : slots);
+    const entries = waiting.map(({ id }, ahead): [string, QueuePlace] => [
+      id,
+      { position: ahead + 1, expectedMs: oneMs * (1 + Math.ceil((ahead + 1) / atOnce)) },
+    ]);
+    return new Map(entries);
+  }
 
   /** Throws `not_found` for a missing, a deleted and another seller's job alike. */
   async function own(accountId: string, id: string): Promise<JobRow> {
