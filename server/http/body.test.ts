@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { after, afterEach, before, it } from 'node:test';
+import { lentChunks } from './body.ts';
 import { problemOf, startTestServer, type TestServer } from './testing.ts';
 
 let server: TestServer;
@@ -94,6 +96,18 @@ it('a client that leaves in the middle of its body harms nobody', async () => {
   await server.call('/healthz');
   socket.destroy();
   await new Promise((resolve) => socket.once('close', resolve));
+});
+
+it('a lent chunk is whole until the next one is asked for, and its memory is free then', async () => {
+  const chunks = ['first', 'second'].map((text) => new Uint8Array(new TextEncoder().encode(text)));
+  const incoming = Readable.from(chunks);
+  const seen: string[] = [];
+  for await (const chunk of lentChunks({ env: { incoming } } as never)) seen.push(Buffer.from(chunk).toString());
+  assert.deepEqual(seen, ['first', 'second']);
+  assert.deepEqual(
+    chunks.map((chunk) => chunk.length),
+    [0, 0],
+  );
 });
 
 it('an unknown route is not found, under every method', async () => {

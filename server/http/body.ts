@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '../errors.ts';
+import { giveBack } from '../media/give-back.ts';
 import type { HttpEnv } from './env.ts';
 
 const maxJsonBytes = 64 * 1024;
@@ -8,6 +9,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** The body as it comes in. Leaving the loop early keeps the rest readable, so that it is drained and the caller reads why. */
 export function bodyChunks(c: Context<HttpEnv>): AsyncIterable<Uint8Array> {
   return { [Symbol.asyncIterator]: () => c.env.incoming.iterator({ destroyOnReturn: false }) };
+}
+
+/** As `bodyChunks`, for who is done with each chunk when asking for the next one: its memory is freed then. */
+export async function* lentChunks(c: Context<HttpEnv>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bodyChunks(c)) {
+    yield chunk;
+    giveBack(chunk);
+  }
 }
 
 /** Throws `code` with the fact `maxBytes` when the announced length is already too much. */

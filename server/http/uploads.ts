@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { uploadSchema } from '../contract.ts';
 import { AppError } from '../errors.ts';
 import type { PictureFacts } from '../media/picture.ts';
-import { bodyChunks, checkAnnouncedLength } from './body.ts';
+import { checkAnnouncedLength, lentChunks } from './body.ts';
 import type { HttpParts, HttpRoutes, UploadRules } from './env.ts';
 import type { Presenter } from './present.ts';
 import { problemAnswer } from './problem.ts';
@@ -50,13 +50,15 @@ export function addUploadRoute(app: HttpRoutes, parts: UploadParts): void {
     const { accountId } = c.var.seller;
     const id = runtime.newId();
     const key = `${accountId}/uploads/${id}.${type.extension}`;
-    const { bytes, sha256 } = await blobs.put(key, bodyChunks(c), { maxBytes: rules.maxBytes });
-    try {
-      const { format, width, height } = await blobs.withFile(key, (path) => pictures.inspect(path));
+    const check = async (path: string) => {
+      const { format, width, height } = await pictures.inspect(path);
       if (format !== type.format) throw new AppError('image_unreadable', { contentType, found: `image/${format}` });
       checkShape({ width, height }, rules);
-      const createdAt = runtime.now();
-      const row = { id, accountId, key, width, height, bytes, contentType, sha256, createdAt };
+      return { width, height };
+    };
+    const { facts, checked } = await blobs.putChecked(key, lentChunks(c), { maxBytes: rules.maxBytes, check });
+    try {
+      const row = { id, accountId, key, ...checked, ...facts, contentType, createdAt: runtime.now() };
       return c.json({ upload: present.upload(await store.uploads.insert(row)) }, 201);
     } catch (fault) {
       await blobs.remove(key);

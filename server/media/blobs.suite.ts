@@ -141,6 +141,31 @@ export function blobSuite(name: string, open: () => Promise<BlobStoreUnderTest>)
       assert.deepEqual(await store.list(), kept);
     });
 
+    test('an object is checked whole before anybody can see it, and what the check says is passed on', async () => {
+      const bytes = randomBytes(1_500_000);
+      const check = async (path: string) => {
+        assert.equal(await store.blobs.stat('checked/a.bin'), null);
+        return bytes.equals(await readFile(path));
+      };
+      const { facts, checked } = await store.blobs.putChecked('checked/a.bin', Readable.from([bytes]), {
+        ...limits,
+        check,
+      });
+      assert.deepEqual([facts.bytes, checked], [bytes.length, true]);
+      assert.ok(bytes.equals(await content(store.blobs, 'checked/a.bin')));
+    });
+
+    test('an object that its check refuses leaves nothing, and the refusal is passed on', async () => {
+      const kept = await store.list();
+      const check = () => Promise.reject(new AppError('image_unreadable', { maxPixels: 7 }));
+      await assert.rejects(
+        store.blobs.putChecked('refused/a.bin', Readable.from([Buffer.from('no picture')]), { ...limits, check }),
+        (error) => isCode('image_unreadable')(error) && (error as AppError).facts['maxPixels'] === 7,
+      );
+      assert.equal(await store.blobs.stat('refused/a.bin'), null);
+      assert.deepEqual(await store.list(), kept);
+    });
+
     test('a source of exactly the limit is taken', async () => {
       const facts = await store.blobs.put('large/exact.bin', Readable.from([Buffer.alloc(10)]), { maxBytes: 10 });
       assert.equal(facts.bytes, 10);

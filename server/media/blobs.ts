@@ -7,6 +7,9 @@ export interface BlobFacts {
   sha256: string;
 }
 
+/** Each chunk is used before the next one is asked for, and not later. */
+export type Source = Readable | AsyncIterable<Uint8Array>;
+
 /** Inclusive byte positions, as in RFC 9110 section 14. */
 export interface ByteRange {
   start: number;
@@ -23,7 +26,16 @@ export interface BlobStore {
    * Throws `AppError('upload_too_large')` past `maxBytes`; whatever `source` throws is thrown on. Nothing is left behind then.
    * Throws when the key exists.
    */
-  put(key: string, source: Readable | AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobFacts>;
+  put(key: string, source: Source, limits: { maxBytes: number }): Promise<BlobFacts>;
+  /**
+   * As `put`, but `check` is lent the whole object as a local file while nobody can see it under its key yet; what it
+   * throws is thrown on, and nothing is left behind then either.
+   */
+  putChecked<T>(
+    key: string,
+    source: Source,
+    terms: { maxBytes: number; check: (path: string) => Promise<T> },
+  ): Promise<{ facts: BlobFacts; checked: T }>;
   /** Null when there is no such object. */
   stat(key: string): Promise<{ bytes: number } | null>;
   /** Null when there is no such object. `range` must lie inside the object. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { test, type TestContext } from 'node:test';
+import type { BlobStore } from './blobs.ts';
 import { blobSuite } from './blobs.suite.ts';
 import { createDiskBlobs } from './disk.ts';
 
@@ -39,6 +40,38 @@ test('temporary files older than an hour go at creation, younger ones stay', asy
   await utimes(young, minutesAgo(59), minutesAgo(59));
   await createDiskBlobs(folder);
   assert.deepEqual(await files(folder), [young]);
+});
+
+test('a new name is put on disk before the answer, and so are the folders above it until they are known to be', async (t) => {
+  const folder = await temporaryFolder(t);
+  let synced: string[] = [];
+  const open = () => createDiskBlobs(folder, async (path) => void synced.push(relative(folder, path)));
+  const syncedBy = async (blobs: BlobStore, key: string) => {
+    synced = [];
+    await blobs.put(key, Readable.from([Buffer.from(key)]), { maxBytes: 100 });
+    return synced;
+  };
+  const blobs = await open();
+  assert.deepEqual(await syncedBy(blobs, 'a/b/1.txt'), ['a/b', 'a', '']);
+  assert.deepEqual(await syncedBy(blobs, 'a/b/2.txt'), ['a/b']);
+  assert.deepEqual(await syncedBy(blobs, 'a/c/1.txt'), ['a/c', 'a', '']);
+  assert.deepEqual(await syncedBy(await open(), 'a/b/3.txt'), ['a/b', 'a', ''], 'who made it may have died before');
+  await rm(join(folder, 'a'), { recursive: true });
+  assert.deepEqual(await syncedBy(blobs, 'a/b/4.txt'), ['a/b', 'a', ''], 'it was made anew');
+});
+
+test('of parallel puts into a new folder none trusts the other to have put the folder on disk', async (t) => {
+  const folder = await temporaryFolder(t);
+  const synced: string[] = [];
+  const bothCame = Promise.withResolvers<void>();
+  const blobs = await createDiskBlobs(folder, (path) => {
+    synced.push(relative(folder, path));
+    if (synced.length === 2) bothCame.resolve();
+    return bothCame.promise;
+  });
+  const put = (key: string) => blobs.put(key, Readable.from([Buffer.from(key)]), { maxBytes: 100 });
+  await Promise.all([put('a/b/1.txt'), put('a/b/2.txt')]);
+  assert.deepEqual(synced.toSorted(), ['', '', 'a', 'a', 'a/b', 'a/b']);
 });
 
 test('nothing is visible under the key before the source has ended', async (t) => {

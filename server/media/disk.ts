@@ -4,35 +4,55 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AppError } from '../errors.ts';
-import { checkKey, isKey, isSellers, type BlobFacts, type BlobStore } from './blobs.ts';
+import { checkKey, isKey, isSellers, type BlobFacts, type BlobStore, type Source } from './blobs.ts';
 import { isFull, writeHashed } from './write-hashed.ts';
 
 const leftoverAgeMs = 60 * 60 * 1000;
+/** About 150 bytes each. */
+const mostKnownFolders = 10_000;
 
 /**
  * A blob store in a local folder, made when it is missing. The folder must allow hard links: publishing is a link, the
  * one operation that makes a whole file appear under its name and cannot overwrite. Unfinished files live in `.tmp`,
  * a name no key can have; those a killed process left there more than an hour ago are removed first. A full disk is
- * `unavailable`, and leaves nothing of what was put.
+ * `unavailable`, and leaves nothing of what was put. `syncFolder` puts the names of one folder on disk.
  */
-export async function createDiskBlobs(folder: string): Promise<BlobStore> {
+export async function createDiskBlobs(folder: string, syncFolder = syncNames): Promise<BlobStore> {
   const root = resolve(folder);
   const unfinished = join(root, '.tmp');
   await mkdir(unfinished, { recursive: true });
   await removeLeftovers(unfinished);
   const pathOf = (key: string) => join(root, checkKey(key));
+  /** Folders whose own names are on disk, all the way up. */
+  const known = new Set<string>();
+
+  /**
+   * A new name survives a power cut only once its folder is on disk, and so on upwards. Who made a folder is perhaps not
+   * done with that, be it a parallel put or a process that died: each folder's way up is synced once by each process.
+   */
+  async function publish(temporary: string, target: string): Promise<void> {
+    const inside = dirname(target);
+    const isNew = (await mkdir(inside, { recursive: true })) !== undefined;
+    await link(temporary, target);
+    await syncFolder(inside);
+    if (known.has(inside) && !isNew) return;
+    for (let at = inside; relative(root, at) !== '';) await syncFolder((at = dirname(at)));
+    if (known.size >= mostKnownFolders) known.clear();
+    known.add(inside);
+  }
 
   const store: BlobStore = {
     async put(key, source, { maxBytes }) {
+      return (await store.putChecked(key, source, { maxBytes, check: async () => {} })).facts;
+    },
+    async putChecked(key, source, terms) {
       const target = pathOf(key);
       if (await fileSize(target)) throw new Error(`blob ${key} exists`);
       const temporary = join(unfinished, randomUUID());
       try {
-        const facts = await writeDurably(temporary, source, maxBytes);
-        await mkdir(dirname(target), { recursive: true });
-        await link(temporary, target);
-        await syncFolders(root, dirname(target));
-        return facts;
+        const written = await writeDurably(temporary, source, terms);
+        await publish(temporary, target);
+        return written;
       } catch (fault) {
         throw isFull(fault) ? new AppError('unavailable', {}, fault) : fault;
       } finally {
@@ -87,29 +107,26 @@ export async function hasSellersFolder(folder: string): Promise<boolean> {
   return ((await orNull(readdir(folder))) ?? []).some(isSellers);
 }
 
-async function writeDurably(path: string, source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<BlobFacts> {
+/** The check goes on while the disk works; both have ended when this has. */
+async function writeDurably<T>(
+  path: string,
+  source: Source,
+  { maxBytes, check }: { maxBytes: number; check: (path: string) => Promise<T> },
+): Promise<{ facts: BlobFacts; checked: T }> {
   const handle = await open(path, 'wx');
   try {
     const facts = await writeHashed(handle, source, maxBytes);
-    await handle.sync();
-    return facts;
+    const checking = check(path);
+    const syncing = handle.sync();
+    await Promise.allSettled([checking, syncing]);
+    await syncing;
+    return { facts, checked: await checking };
   } finally {
     await handle.close();
   }
 }
 
-/**
- * A new name survives a power cut only once its folder is on disk, and so on upwards. All levels are synced each time:
- * a level that a parallel put has just made is perhaps not on disk yet.
- */
-async function syncFolders(root: string, folder: string): Promise<void> {
-  for (let at = folder; ; at = dirname(at)) {
-    await syncFolder(at);
-    if (relative(root, at) === '') return;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
+async function syncNames(folder: string): Promise<void> {
   const handle = await open(folder);
   try {
     await handle.sync();

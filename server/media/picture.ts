@@ -96,11 +96,11 @@ export function createPictures({ maxPixels = 50_000_000 }: { maxPixels?: number 
     inspect: (path) =>
       alone(async () => {
         const { facts, rows } = await identify(path);
-        // All rows are kept and only the width is reduced, so every pixel is decoded (a JPEG is not read at reduced
-        // scale) in little memory: 48 megapixels take 0.3 s as JPEG, 0.4 s as PNG, 1.8 s as WebP.
-        await readable(
-          decode(path, { autoOrient: false }).resize({ width: 1, height: rows, fit: 'fill' }).raw().toBuffer(),
-        );
+        // libvips decodes whole rows from the first one on, so the last row costs the whole picture and next to nothing
+        // besides, in little memory: of a million pixels 3.4 ms of processor time, against 8.6 with every row reduced
+        // to a pixel; 48 megapixels take 0.3 s as JPEG, 0.4 s as PNG, 1.8 s as WebP.
+        const corner = { left: 0, top: rows - 1, width: 1, height: 1 };
+        await readable(decode(path, { autoOrient: false }).extract(corner).raw().toBuffer());
         return facts;
       }),
     compose: ({ path, frame, fit, aspectRatio, rules }) =>

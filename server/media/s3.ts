@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { AppError } from '../errors.ts';
-import { checkKey, isKey, type BlobFacts, type BlobStore } from './blobs.ts';
+import { checkKey, isKey, type BlobFacts, type BlobStore, type Source } from './blobs.ts';
 import { pageOf } from './s3-answers.ts';
 import { createDirectReads } from './s3-direct.ts';
 import { S3Error } from './s3-error.ts';
@@ -58,18 +58,20 @@ export async function createS3Blobs(settings: S3Settings, surroundings: S3Surrou
   let provenUntilMs = 0;
   await removeSpoolLeftovers();
 
-  async function putInto(into: typeof objects, blob: { key: string; source: Source; maxBytes: number }) {
+  async function putInto<T>(into: typeof objects, key: string, { source, maxBytes, check }: Checked<T>) {
     return withSpool(async (path) => {
-      const facts = await writeFile(path, blob.source, blob.maxBytes);
-      await into.publish(blob.key, path, facts);
-      return facts;
+      const facts = await writeFile(path, source, maxBytes);
+      const checked = await check(path);
+      await into.publish(key, path, facts);
+      return { facts, checked };
     });
   }
 
   async function proveAll(): Promise<void> {
     const name = () => `checks/${randomUUID()}.txt`;
     const key = name();
-    const putOnce = () => putInto(impatient, { key, source: Readable.from([Buffer.from(key)]), maxBytes: key.length });
+    const source = () => Readable.from([Buffer.from(key)]);
+    const putOnce = () => putInto(impatient, key, { source: source(), maxBytes: key.length, check: unchecked });
     try {
       await putOnce();
       const body = await impatient.read(key);
@@ -86,7 +88,10 @@ export async function createS3Blobs(settings: S3Settings, surroundings: S3Surrou
 
   const store: BlobStore = {
     async put(key, source, { maxBytes }) {
-      return orUnavailable(putInto(objects, { key: checkKey(key), source, maxBytes }));
+      return (await store.putChecked(key, source, { maxBytes, check: unchecked })).facts;
+    },
+    async putChecked(key, source, terms) {
+      return orUnavailable(putInto(objects, checkKey(key), { source, ...terms }));
     },
     async stat(key) {
       const found = await orUnavailable(objects.head(checkKey(key)));
@@ -136,7 +141,13 @@ async function* listed(wire: S3Wire, inFront: string, pageSize: number): ReturnT
   } while (token);
 }
 
-type Source = AsyncIterable<Uint8Array>;
+interface Checked<T> {
+  source: Source;
+  maxBytes: number;
+  check: (path: string) => Promise<T>;
+}
+
+const unchecked = async () => {};
 
 async function writeFile(path: string, source: Source, maxBytes: number): Promise<BlobFacts> {
   const handle = await open(path, 'wx');

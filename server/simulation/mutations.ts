@@ -180,13 +180,13 @@ export const mutations: Mutation[] = [
   {
     name: 'published before its bytes are synced',
     file: disk,
-    find: 'const facts = await writeHashed(handle, source, maxBytes);\n    await handle.sync();',
-    replace: 'const facts = await writeHashed(handle, source, maxBytes);',
+    find: 'const syncing = handle.sync();',
+    replace: 'const syncing = Promise.resolve();',
   },
   {
     name: 'answered before the name is synced',
     file: disk,
-    find: 'await syncFolders(root, dirname(target));',
+    find: 'await syncFolder(inside);',
     replace: '',
   },
   {
