@@ -8,32 +8,40 @@ import type { Store } from '../store/store.ts';
 import type { Presenter } from './present.ts';
 
 const heartbeatMs = 20_000;
+/** Heartbeats go to a twentieth of the streams every second: thousands of writes in one go would hold the event loop up. */
+const turns = 20;
+const stillHere = Buffer.from(': still here\n\n');
 const maxStreamsPerSeller = 6;
 const maxUnsentBytes = 1024 * 1024;
 /** Rows change a moment before their event is sent, and clocks of several servers differ. */
 const resumeSlackMs = 60_000;
-const longestTimerMs = 2 ** 31 - 1;
 const catchUpPauseMs = 1_000;
 const maxToldJobs = 1_000;
 /** Clients of a server that stops come back within this time, not all at once. */
 const comeBackMs = { from: 500, spread: 1_500 };
+const farewells = 64;
 
 interface Stream {
   outgoing: ServerResponse;
   lastBalance: number | undefined;
-  closing: NodeJS.Timeout;
+  expiresAtMs: number;
+  /** In which turn it gets its heartbeat. */
+  turn: number;
 }
 
-/** One seller's open streams. Their reads run one after another, so no older state follows a newer one. */
+/**
+ * One seller's open streams. Their reads run one after another, so no older state follows a newer one. Most sellers only
+ * listen, so what telling needs is made when there is something to tell.
+ */
 interface Audience {
-  streams: Set<Stream>;
-  changedJobs: Set<string>;
-  isDue: boolean;
+  streams: Stream[];
+  /** Jobs that have changed; null while no telling is due. */
+  changedJobs: Set<string> | null;
   tail: Promise<unknown>;
   /** What changed before this moment was told, whatever signals were lost since. */
   completeMs: number;
   /** In which version each job was last told. */
-  told: Map<string, number>;
+  told: Map<string, number> | null;
 }
 
 interface Listener {
@@ -58,19 +66,30 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
   let isCatchingUp = false;
   let isClosed = false;
 
+  let turn = 0;
+  let streamsJoined = 0;
+
   const heartbeat = setInterval(() => {
-    for (const { streams } of audiences.values()) write(streams, ': still here\n\n');
-  }, heartbeatMs).unref();
+    const now = runtime.now();
+    turn = (turn + 1) % turns;
+    for (const { streams } of audiences.values())
+      for (const stream of streams) {
+        if (stream.expiresAtMs <= now) stream.outgoing.end();
+        else if (stream.turn === turn) send(stream, stillHere);
+      }
+  }, heartbeatMs / turns).unref();
 
   function heard({ accountId, jobId }: Signal): void {
     const audience = audiences.get(accountId);
     if (!audience) return;
+    const isDue = audience.changedJobs !== null;
+    audience.changedJobs ??= new Set();
     if (jobId) audience.changedJobs.add(jobId);
-    if (audience.isDue) return;
-    audience.isDue = true;
+    if (isDue) return;
     const telling = inTurn(audience, () => {
-      audience.isDue = false;
-      return tellChanges(accountId, audience);
+      const ids = [...(audience.changedJobs ?? [])];
+      audience.changedJobs = null;
+      return tellChanges(accountId, audience, ids);
     });
     void telling.then((isTold) => void (isTold || catchUp([accountId])));
   }
@@ -90,9 +109,7 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
     return done;
   }
 
-  async function tellChanges(accountId: string, audience: Audience): Promise<void> {
-    const ids = [...audience.changedJobs];
-    audience.changedJobs.clear();
+  async function tellChanges(accountId: string, audience: Audience, ids: string[]): Promise<void> {
     const rows = await Promise.all(ids.map((id) => store.jobs.getOwn(accountId, id)));
     await tellJobs(
       audience,
@@ -101,8 +118,10 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
     await tellBalance(accountId, audience.streams);
   }
 
-  async function tellJobs({ streams, told }: Audience, rows: JobRow[]): Promise<void> {
-    write(streams, await encodeJobs(rows));
+  async function tellJobs(audience: Audience, rows: JobRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    write(audience.streams, await encodeJobs(rows));
+    const told = (audience.told ??= new Map());
     if (told.size > maxToldJobs) told.clear();
     for (const { id, version } of rows) told.set(id, version);
   }
@@ -112,7 +131,7 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
     const rows = await store.jobs.changedSince(accountId, audience.completeMs - resumeSlackMs);
     await tellJobs(
       audience,
-      rows.filter(({ id, version }) => audience.told.get(id) !== version),
+      rows.filter(({ id, version }) => audience.told?.get(id) !== version),
     );
     await tellBalance(accountId, audience.streams);
     audience.completeMs = now;
@@ -133,9 +152,9 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
     isCatchingUp = false;
   }
 
-  async function tellBalance(accountId: string, streams: Iterable<Stream>): Promise<void> {
+  async function tellBalance(accountId: string, streams: readonly Stream[]): Promise<void> {
     const balance = (await store.accounts.get(accountId))?.balance ?? 0;
-    const behind = [...streams].filter((stream) => stream.lastBalance !== balance);
+    const behind = streams.filter((stream) => stream.lastBalance !== balance);
     for (const stream of behind) stream.lastBalance = balance;
     write(behind, encode({ event: 'balance', data: { balance } }));
   }
@@ -147,20 +166,18 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
 
   function joined(accountId: string, stream: Stream): Audience {
     const audience = audiences.get(accountId) ?? {
-      streams: new Set(),
-      changedJobs: new Set(),
-      isDue: false,
+      streams: [],
+      changedJobs: null,
       tail: Promise.resolve(),
       completeMs: runtime.now(),
-      told: new Map(),
+      told: null,
     };
     audiences.set(accountId, audience);
-    audience.streams.add(stream);
-    if (audience.streams.size > maxStreamsPerSeller) audience.streams.values().next().value!.outgoing.end();
+    audience.streams.push(stream);
+    if (audience.streams.length > maxStreamsPerSeller) audience.streams[0]!.outgoing.end();
     stream.outgoing.once('close', () => {
-      clearTimeout(stream.closing);
-      audience.streams.delete(stream);
-      if (audience.streams.size === 0 && audiences.get(accountId) === audience) audiences.delete(accountId);
+      audience.streams = audience.streams.filter((other) => other !== stream);
+      if (audience.streams.length === 0 && audiences.get(accountId) === audience) audiences.delete(accountId);
     });
     return audience;
   }
@@ -168,16 +185,14 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
   return {
     /**
      * Starts a stream on this response: the balance and the open jobs, or what changed since `seenMs`, then every change
-     * until the token ends. A seller's seventh stream closes the oldest. One whose beginning cannot be read ends: its
+     * until the second in which the token ends. A seller's seventh stream closes the oldest. One whose beginning cannot be read ends: its
      * client comes back. Throws `unavailable` after `close`.
      */
     attach({ accountId, outgoing, expiresAtMs, seenMs }: Listener): void {
       if (isClosed) throw new AppError('unavailable');
       outgoing.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
       outgoing.write(': welcome\nretry: 2000\n\n');
-      const openMs = Math.min(longestTimerMs, Math.max(0, expiresAtMs - runtime.now()));
-      const closing = setTimeout(() => outgoing.end(), openMs).unref();
-      const stream: Stream = { outgoing, lastBalance: undefined, closing };
+      const stream: Stream = { outgoing, lastBalance: undefined, expiresAtMs, turn: streamsJoined++ % turns };
       const audience = joined(accountId, stream);
       const begun = inTurn(audience, async () => {
         await tellBalance(accountId, [stream]);
@@ -190,19 +205,20 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
     },
 
     /** How many streams are open. */
-    size: (): number => [...audiences.values()].reduce((sum, { streams }) => sum + streams.size, 0),
+    size: (): number => [...audiences.values()].reduce((sum, { streams }) => sum + streams.length, 0),
 
     /** Ends every stream, with a word on when to come back, and takes no new one. */
     close(): void {
       isClosed = true;
       clearInterval(heartbeat);
       unsubscribe();
+      const words = Array.from({ length: farewells }, () => {
+        const retryMs = Math.round(comeBackMs.from + comeBackMs.spread * runtime.random());
+        return Buffer.from(`: stopping\nretry: ${retryMs}\n\n`);
+      });
+      let told = 0;
       for (const { streams } of audiences.values())
-        for (const stream of streams) {
-          const retryMs = Math.round(comeBackMs.from + comeBackMs.spread * runtime.random());
-          write([stream], `: stopping\nretry: ${retryMs}\n\n`);
-          stream.outgoing.end();
-        }
+        for (const { outgoing } of streams) if (isOpen(outgoing)) outgoing.end(words[told++ % farewells]);
     },
   };
 }
@@ -213,13 +229,17 @@ function encode({ event, data }: ServerEvent, id?: number): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** A client that does not read is cut off: it comes back and resumes. */
-function write(streams: Iterable<Stream>, text: string): void {
+const isOpen = (outgoing: ServerResponse) => !outgoing.writableEnded && !outgoing.destroyed;
+
+function write(streams: readonly Stream[], text: string): void {
   if (text === '') return;
   const bytes = Buffer.from(text);
-  for (const { outgoing } of streams) {
-    if (outgoing.writableEnded || outgoing.destroyed) continue;
-    outgoing.write(bytes);
-    if (outgoing.writableLength > maxUnsentBytes) outgoing.destroy();
-  }
+  for (const stream of streams) send(stream, bytes);
+}
+
+/** A client that does not read is cut off: it comes back and resumes. */
+function send({ outgoing }: Stream, bytes: Buffer): void {
+  if (!isOpen(outgoing)) return;
+  outgoing.write(bytes);
+  if (outgoing.writableLength > maxUnsentBytes) outgoing.destroy();
 }
