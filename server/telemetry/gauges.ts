@@ -4,6 +4,8 @@ import type { Store } from '../store/store.ts';
 
 /** A scrape reads the database at most this often; every node tells the same figures. */
 const freshForMs = 5_000;
+/** Prometheus gives up a scrape after ten seconds unless told otherwise; a silent database must not cost the rest of it. */
+const answersWithinMs = 3_000;
 
 export interface GaugeParts {
   registry: Registry;
@@ -14,7 +16,11 @@ export interface GaugeParts {
   now(): number;
 }
 
-/** What the whole installation looks like, read when it is asked for. Names are public: dashboards and alerts use them. */
+/**
+ * What the whole installation looks like, read when it is asked for. While the database does not answer,
+ * `covers_database_up` is 0 and what is read there is left out, for an old or invented value would be worse than a gap; the
+ * rest is told as ever. Names are public: dashboards and alerts use them.
+ */
 export function addGauges({ registry, store, accounts, ledgerIsSound, streamCount, now }: GaugeParts): void {
   const registers = [registry];
 
@@ -32,55 +38,56 @@ export function addGauges({ registry, store, accounts, ledgerIsSound, streamCoun
     return { stages, slots };
   }
 
-  let last = { at: -Infinity, seen: null as ReturnType<typeof look> | null };
-  function seen(): ReturnType<typeof look> {
-    if (!last.seen || now() - last.at > freshForMs) last = { at: now(), seen: look() };
+  let last = { at: -Infinity, seen: null as Promise<Seen | null> | null };
+  /** Null when the database did not answer. */
+  function seen(): Promise<Seen | null> {
+    if (!last.seen || now() - last.at > freshForMs) last = { at: now(), seen: soon(look()).catch(() => null) };
     return last.seen!;
   }
+  type Seen = Awaited<ReturnType<typeof look>>;
 
-  new Gauge({
-    name: 'covers_open_jobs',
-    help: 'Jobs that have not ended, by stage',
-    labelNames: ['stage'] as const,
-    registers,
-    async collect() {
-      this.reset();
-      for (const { stage, count } of (await seen()).stages) this.set({ stage }, count);
-    },
-  });
-  const secondsSince = (times: number[]) => Math.max(0, now() - Math.min(Infinity, ...times)) / 1000;
-  new Gauge({
-    name: 'covers_oldest_open_job_seconds',
-    help: 'Age of the oldest job that has not ended; 0 when there is none',
-    registers,
-    async collect() {
-      this.set(secondsSince((await seen()).stages.map(({ oldestMs }) => oldestMs)));
-    },
-  });
-  new Gauge({
-    name: 'covers_worker_lateness_seconds',
-    help: 'How long the most overdue step has been due, of jobs that left the queue',
-    registers,
-    async collect() {
-      const left = (await seen()).stages.filter(({ stage }) => stage !== 'queued');
-      this.set(secondsSince(left.map(({ dueMs }) => dueMs)));
-    },
-  });
-
-  const ofAccounts = (
-    name: string,
-    help: string,
-    valueOf: (slot: Awaited<ReturnType<typeof look>>['slots'][0]) => number,
+  const fromDatabase = <Label extends string = never>(
+    { name, help, labelNames = [] }: { name: string; help: string; labelNames?: Label[] },
+    tell: (gauge: Gauge<Label>, known: Seen) => void,
   ) =>
     new Gauge({
       name,
       help,
-      labelNames: ['account'] as const,
+      labelNames,
       registers,
       async collect() {
+        const known = await seen();
         this.reset();
-        for (const slot of (await seen()).slots) this.set({ account: slot.id }, valueOf(slot));
+        if (known) tell(this, known);
+        else if (labelNames.length === 0) this.remove();
       },
+    });
+
+  fromDatabase(
+    { name: 'covers_open_jobs', help: 'Jobs that have not ended, by stage', labelNames: ['stage'] },
+    (gauge, { stages }) => {
+      for (const { stage, count } of stages) gauge.set({ stage }, count);
+    },
+  );
+  const secondsSince = (times: number[]) => Math.max(0, now() - Math.min(Infinity, ...times)) / 1000;
+  fromDatabase(
+    { name: 'covers_oldest_open_job_seconds', help: 'Age of the oldest job that has not ended; 0 when there is none' },
+    (gauge, { stages }) => gauge.set(secondsSince(stages.map(({ oldestMs }) => oldestMs))),
+  );
+  fromDatabase(
+    {
+      name: 'covers_worker_lateness_seconds',
+      help: 'How long the most overdue step has been due, of jobs that left the queue',
+    },
+    (gauge, { stages }) => {
+      const left = stages.filter(({ stage }) => stage !== 'queued');
+      gauge.set(secondsSince(left.map(({ dueMs }) => dueMs)));
+    },
+  );
+
+  const ofAccounts = (name: string, help: string, valueOf: (slot: Seen['slots'][0]) => number) =>
+    fromDatabase({ name, help, labelNames: ['account'] }, (gauge, { slots }) => {
+      for (const slot of slots) gauge.set({ account: slot.id }, valueOf(slot));
     });
   ofAccounts('covers_provider_slots', 'Tasks the account may hold at once', ({ concurrency }) => concurrency);
   ofAccounts('covers_provider_slots_used', 'Tasks it holds now', ({ used }) => used);
@@ -88,6 +95,14 @@ export function addGauges({ registry, store, accounts, ledgerIsSound, streamCoun
     Number(paused),
   );
 
+  new Gauge({
+    name: 'covers_database_up',
+    help: '0 while the database does not answer; gauges that are read there are then left out',
+    registers,
+    async collect() {
+      this.set(Number((await seen()) !== null));
+    },
+  });
   new Gauge({
     name: 'covers_ledger_sound',
     help: '0 while balances and entries disagree and no new job is taken',
@@ -104,4 +119,12 @@ export function addGauges({ registry, store, accounts, ledgerIsSound, streamCoun
       this.set(streamCount());
     },
   });
+}
+
+async function soon<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), answersWithinMs);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
