@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -43,15 +44,32 @@ export interface Way {
 }
 
 /**
- * Jobs and money, a backup, more of both, then all is lost and brought back: every clip and token of the backup is there,
- * its open job, which has ended at Kling meanwhile, is finished without a second task, and the doctor names what was ordered later. Leaves no server running.
+ * Jobs and money, a backup, more of both, then all is lost and brought back: every clip and token of the backup is there;
+ * its open job, which has ended at Kling meanwhile, is finished without a second task; the doctor names what was ordered
+ * later. Leaves no server running.
  */
 export async function drill(place: DrillSite, { backUp, lose, restore }: Way): Promise<void> {
-  let server = await place.start();
+  const known = await withServer(place, () => work(place, backUp));
+  await lose();
+  await restore();
+  await withServer(place, () => look(place, known));
+}
+
+/** The server is killed after it, come what may. */
+async function withServer<T>(place: DrillSite, task: () => Promise<T>): Promise<T> {
+  const server = await place.start();
+  try {
+    return await task();
+  } finally {
+    await server.signal('SIGKILL');
+  }
+}
+
+async function work(place: DrillSite, backUp: Way['backUp']) {
+  const isGenerating = ({ stage }: Job) => stage === 'generating';
   await place.grant(100, 'invoice-1');
   const uploadId = await place.uploaded();
   const { job: finished } = await place.order(uploadId, { key: 'finished' });
-  const isGenerating = ({ stage }: Job) => stage === 'generating';
   await place.when(finished.id, isGenerating);
   place.finishTasks();
   const clip = await clipOf(place, finished.id);
@@ -59,18 +77,17 @@ export async function drill(place: DrillSite, { backUp, lose, restore }: Way): P
   await place.when(open.id, isGenerating);
 
   await backUp();
-  assert.ok(await place.when(open.id, isGenerating), 'the server goes on');
+  await place.when(open.id, isGenerating);
 
   await place.grant(50, 'invoice-2');
   const { job: later } = await place.order(uploadId, { key: 'later' });
   await place.when(later.id, isGenerating);
   place.finishTasks();
   for (const { id } of [open, later]) await clipOf(place, id);
-  await server.signal('SIGKILL');
-  await lose();
+  return { finished, clip, open, later };
+}
 
-  await restore();
-  server = await place.start();
+async function look(place: DrillSite, { finished, clip, open, later }: Awaited<ReturnType<typeof work>>) {
   assert.equal(await clipOf(place, finished.id), clip);
   await clipOf(place, open.id);
   const tasks = place.kling.tasks().filter(({ externalId }) => externalId === `kvc-${open.id}`);
@@ -87,7 +104,6 @@ export async function drill(place: DrillSite, { backUp, lose, restore }: Way): P
   assert.match(said, new RegExp(`✗ orphans .*1 .*kvc-${later.id}`), said);
   assert.match(said, /✓ ledger/, said);
   assert.doesNotMatch(said, /✗ (?!orphans)/, said);
-  await server.signal('SIGKILL');
 }
 
 /** The hash of a job's clip, once the job is completed. */
@@ -111,7 +127,32 @@ export async function runHere(place: TestSite, script: string, ...args: string[]
   return { code: ((await exited) as [number | null])[0], said: said + complained };
 }
 
-/** Runs a line of the guide in a shell, with these variables. Rejects with what was said when it fails. */
-export async function runLine(line: string, env: Record<string, string>): Promise<void> {
-  await run('sh', ['-ec', line], { env: { ...process.env, ...env }, timeout: stepMs });
+const guide = readFileSync(join(import.meta.dirname, 'guide.md'), 'utf8');
+const lines = [...guide.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block]) =>
+  block!.split('\n').map((line) => line.replace(/ +# .*/, '').trim()),
+);
+
+/**
+ * Runs the guide's lines that begin like these, one after the other, in a shell at the root of the project, with the site's
+ * settings; the guide's folders stand for the site's own. With a pair, the second is added to the line. Rejects with what was
+ * said when one fails.
+ */
+export async function runGuide(
+  place: DrillSite,
+  beginnings: readonly (string | readonly [string, string])[],
+  env: Record<string, string> = {},
+): Promise<void> {
+  for (const [beginning, more = ''] of beginnings.map((one) => [one].flat())) {
+    const those = lines.filter((line) => line.startsWith(beginning!));
+    assert.equal(those.length, 1, `the guide has ${those.length} lines that begin with ${beginning}`);
+    const line = those[0]!.replaceAll('/backups/covers', backupsOf(place)).replaceAll('/var/lib/covers', place.folder);
+    const cwd = join(import.meta.dirname, '../..');
+    await run('sh', ['-ec', line + more], { cwd, env: { ...shellOf(place), ...env }, timeout: stepMs });
+  }
 }
+
+/** What a command needs of a shell: no more, or the settings of whoever runs the tests would be among the site's. */
+export const shellOf = ({ folder, settings }: DrillSite) => ({ PATH: process.env['PATH'], HOME: folder, ...settings });
+
+/** What the guide calls `/backups/covers`. */
+export const backupsOf = ({ folder }: DrillSite): string => join(folder, 'backups');
