@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { backoffMs, firstLookMs, jobStages, nextLooks, nextSweepMs, progressOf, stageSources } from './job.ts';
+import { backoffMs, jobStages, nextLookMs, nextLooks, nextSweepMs, progressOf, stageSources } from './job.ts';
 
 describe('the rules of a job', () => {
   it('no stage is entered from a later one', () => {
@@ -55,7 +55,7 @@ describe('the rules of a job', () => {
       looks.map(({ dueAt }) => dueAt),
       [20_000, 20_000, 40_000],
     );
-    const first = (expectedMs: number) => firstLookMs(expectedMs, nextLooks(20_000, 10_000)) - 20_000;
+    const first = (expectedMs: number) => nextLookMs(expectedMs, nextLooks(20_000, 10_000)) - 20_000;
     assert.deepEqual(
       [60_000, 160_000, 160_001, 300_000, 3_600_000].map((expectedMs) => first(expectedMs)),
       [10_000, 10_000, 20_000, 20_000, 20_000],

@@ -86,9 +86,9 @@ export function nextLooks(now: number, intervalMs: number): [NextLook, NextLook,
   return [look(intervalMs), look(2 * intervalMs), look(4 * intervalMs)];
 }
 
-/** The first look at a task that usually takes so long. */
-export function firstLookMs(expectedMs: number, [often, seldom, seldomest]: ReturnType<typeof nextLooks>): number {
-  return ([often, seldom].find(({ upToMs }) => expectedMs <= upToMs) ?? seldomest).dueAt;
+/** Which of these looks is the one at a task that usually takes, or has by now taken, so long. */
+export function nextLookMs(tookMs: number, [often, seldom, seldomest]: ReturnType<typeof nextLooks>): number {
+  return ([often, seldom].find(({ upToMs }) => tookMs <= upToMs) ?? seldomest).dueAt;
 }
 
 /** What a job row must tell for its progress to be known. `expectedMs` is fixed when the job is made. */

@@ -5,7 +5,7 @@ import type { ProviderAccount, ProviderClient, SubmitOutcome, TaskRequest } from
 import type { Happened } from '../store/job-events.ts';
 import type { JobRow, StoredPicture } from '../store/schema.ts';
 import { parseRatio } from './frame.ts';
-import { firstLookMs, leaseMs, needsPicture, nextLooks, submitTimeoutMs } from './job.ts';
+import { leaseMs, needsPicture, nextLookMs, nextLooks, submitTimeoutMs } from './job.ts';
 import { providerSaid, repeatedly } from './timeline.ts';
 import type { StepParts, Steps } from './steps.ts';
 
@@ -95,7 +95,7 @@ export function createSubmit({ store, runtime, log, steps, blobs, pictures, sett
   async function accept(job: JobRow, account: ProviderAccount, found: AcceptedTask): Promise<void> {
     const now = runtime.now();
     const { taskId: providerTaskId, told } = found;
-    const dueAt = firstLookMs(job.expectedMs, nextLooks(now, pollIntervalOf(account, settings.pollIntervalMs)));
+    const dueAt = nextLookMs(job.expectedMs, nextLooks(now, pollIntervalOf(account, settings.pollIntervalMs)));
     const facts = { providerTaskId, submittedAt: now, dueAt, errorCode: null, errorMessage: null, told };
     await steps.advance(job, 'generating', facts);
   }

@@ -137,7 +137,7 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
     return true;
   }
 
-  /** Told with the next write of a sweep, so that it costs none of its own. */
+  /** Told at the end of the sweep, all in one write. */
   function noteState(job: TaskAtProvider, task: ProviderTask): void {
     if (lastStates.get(job.id) === task.state) return;
     if (lastStates.size >= maxStatesKnown) lastStates.clear();

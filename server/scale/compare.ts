@@ -54,7 +54,7 @@ export async function compare(trial: Trial): Promise<Compared> {
   return {
     trial,
     model: waitOf(trafficOf(demand, provider, slots)),
-    longRun: seen(long, waitsOnPaper(long, { slots, pollMs })),
+    longRun: seen(long, waitsOnPaper(long, { slots, pollMs, expectedMs: taskSeconds * 1_000 })),
     measured: await measureDay({ ...drawn, slots, accounts, pollMs, sellers, idleMs: countsIdleRounds ? idleMs : 0 }),
     load: loadOf(demand, provider, plan, knownCosts),
   };

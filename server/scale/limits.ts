@@ -19,10 +19,11 @@ export interface Lines {
   sqliteGigabytes: number;
 }
 
-/** Ours, of the code: `jobs/worker.ts`, `jobs/sweep.ts`, `http/connection-limits.ts`. */
+/** Ours, of the code: `jobs/worker.ts`, `jobs/sweep.ts`, `http/event-hub.ts`. */
 const submitsInHand = 16;
 const downloadsInHand = 4;
 const listedTasks = 500;
+const heartbeatTurns = 20;
 const diskMonths = 12;
 /** Where the slots stand among the limits. */
 const slotsAt = 0;
@@ -108,19 +109,13 @@ function workers({ provider, plan, costs, lines }: Case, load: Load): Limit[] {
     more('submits at once, per worker', perNode * provider.submitSeconds, submitsInHand * lines.fullShare, 'submits'),
     more('pictures cut, one at a time, per worker', (perNode * costs.pictureMs) / 1_000, lines.fullShare, 'threads'),
     more('a worker’s event loop: its clips', clipShare / nodes, lines.fullShare, 'cores'),
+    more('a worker’s event loop: its rounds', roundShare, lines.fullShare, 'cores'),
     {
-      name: 'a worker’s event loop: rounds, which every signal wakes at every worker',
-      load: roundShare,
-      capacity: lines.fullShare,
-      unit: 'cores',
-      mend: code(plan, 'rounds at most ten a second', 'let signals wake a worker ten times a second at most'),
-    },
-    {
-      name: 'the door: held tasks read for each account, in every round in which somebody waits',
+      name: 'the door: held tasks read in every round in which somebody waits, and for each account with room',
       load: (load.doorRowsPerSecond * costs.heldRowUs) / 1e6,
       capacity: lines.fullShare / 2,
       unit: 'cores',
-      mend: code(plan, 'door counts once', 'count the slots of all accounts in one grouped read'),
+      mend: onceForAll(plan, (load.doorRowsPerSecond * costs.heldRowUs) / 1e6 / (lines.fullShare / 2)),
     },
     {
       name: 'the fair order: waiting jobs read at each admission',
@@ -134,7 +129,6 @@ function workers({ provider, plan, costs, lines }: Case, load: Load): Limit[] {
 
 function web({ plan, costs, lines }: Case, load: Load): Limit[] {
   const nodes = plan.webNodes;
-  const heartbeats = load.streamsPerNode * (plan.code.includes('heartbeats in turns') ? 0.05 : 1);
   const more = (name: string, busy: number, capacity: number, unit: string): Limit => ({
     name,
     load: busy,
@@ -158,13 +152,12 @@ function web({ plan, costs, lines }: Case, load: Load): Limit[] {
       'threads',
     ),
     more('open connections, per node', load.streamsPerNode, lines.connectionsPerNode * lines.fullShare, 'streams'),
-    {
-      name: 'one heartbeat to all streams of a node',
-      load: (heartbeats * costs.streamWriteUs) / 1_000,
-      capacity: lines.longestStallMs,
-      unit: 'ms',
-      mend: code(plan, 'heartbeats in turns', 'spread the heartbeat over its twenty seconds'),
-    },
+    more(
+      'one turn of the heartbeat, to a twentieth of a node’s streams',
+      (load.streamsPerNode * costs.streamWriteUs) / heartbeatTurns / 1_000,
+      lines.longestStallMs,
+      'ms',
+    ),
     more(
       'a web node’s event loop: events to its streams',
       (load.streamWritesPerSecondPerNode * costs.streamWriteUs) / 1e6,
@@ -214,14 +207,14 @@ function stores({ plan, costs, lines }: Case, load: Load): Limit[] {
       load: load.transactionsPerSecond,
       capacity: costs.postgresPerSecond * lines.fullShare,
       unit: 'a second',
-      mend: code(plan, 'door counts once', 'count the slots of all accounts in one grouped read'),
+      mend: onceForAll(plan, load.transactionsPerSecond / (costs.postgresPerSecond * lines.fullShare)),
     },
     {
       name: 'PostgreSQL: reads',
       load: load.readsPerSecond,
       capacity: costs.postgresReadsPerSecond * lines.fullShare,
       unit: 'a second',
-      mend: code(plan, 'rounds at most ten a second', 'let signals wake a worker ten times a second at most'),
+      mend: split(plan, load.readsPerSecond / (costs.postgresReadsPerSecond * lines.fullShare)),
     },
   ];
   const disk: Limit = {
@@ -242,8 +235,10 @@ function slotsIn(slots: number, slotsPerAccount: number): string {
 }
 
 /** A change that is made already cannot be made again: then the sellers are divided. */
-function code(plan: Plan, change: Plan['code'][number], what: string): Mend {
-  if (plan.code.includes(change)) return split(plan, 2);
+function onceForAll(plan: Plan, overfull: number): Mend {
+  const change = 'one admission for all accounts';
+  if (plan.code.includes(change)) return split(plan, overfull);
+  const what = 'let one transaction pass jobs to all accounts';
   return { what, by: 'code', plan: { ...plan, code: [...plan.code, change] } };
 }
 

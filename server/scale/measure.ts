@@ -53,7 +53,7 @@ export async function measureDay(wanted: MeasuredDay): Promise<Measured> {
     const spent = process.cpuUsage(cpu);
     const rows = await Promise.all(ids.map((id) => core.store.jobs.get(id)));
     const waitsMs = rows.map((row) => row!.submittedAt! - row!.createdAt);
-    const paperWaitsMs = waitsOnPaper(day, { slots, pollMs });
+    const paperWaitsMs = waitsOnPaper(day, { slots, pollMs, expectedMs: wanted.taskSeconds * 1_000 });
     const use = Object.entries(core.takeUse()).map(([name, times]) => [name, times / day.length]);
     return {
       core: seen(day, waitsMs),

@@ -82,7 +82,7 @@ describe('waiting on paper', () => {
       const time = slotTime({ ...provider, taskVariation: variationOf(phases) });
       const arrivalsPerSecond = (utilisation * slots) / time.slotSeconds;
       const day = drawDay({ seed: 5, orders: 120_000, arrivalsPerSecond, taskSeconds, phases });
-      const run = seen(day, waitsOnPaper(day, { slots, pollMs }));
+      const run = seen(day, waitsOnPaper(day, { slots, pollMs, expectedMs: taskSeconds * 1_000 }));
       const wait = waitOf({ slots, arrivalsPerSecond, ...time });
       for (const figure of ['share', 'meanSeconds', 'p95Seconds', 'queueLength'] as const)
         near(wait[figure] / run[figure], 1, tolerance, figure);

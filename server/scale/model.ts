@@ -1,3 +1,4 @@
+import { nextLookMs, nextLooks } from '../jobs/job.ts';
 import { idleShare, offeredErlangs, waitOf, type Traffic, type Wait } from './erlang.ts';
 import type { Costs } from './costs.ts';
 
@@ -32,7 +33,7 @@ export interface Provider {
 }
 
 /** What is changed when something breaks and no setting helps: names of changes to the code that are not made yet. */
-export type CodeChange = 'door counts once' | 'heartbeats in turns' | 'rounds at most ten a second';
+export type CodeChange = 'one admission for all accounts';
 
 /** What was bought and set. */
 export interface Plan {
@@ -85,7 +86,8 @@ export interface Load {
 const daySeconds = 86_400;
 const monthDays = 30;
 const idleRoundsPerSecond = 2;
-const calmRoundsPerSecond = 10;
+/** Of rounds that news wakes in vain (`loop.ts`). */
+const vainRoundsPerSecond = 10;
 const heartbeatSeconds = 20;
 const placesTold = 100;
 
@@ -104,10 +106,15 @@ export function trafficOf(demand: Demand, provider: Provider, slots: number): Tr
  * half an interval on average, evenly spread.
  */
 export function slotTime(provider: Provider): { slotSeconds: number; variation: number } {
-  const pollSeconds = provider.pollIntervalMs / 1_000;
+  const pollSeconds = lookSeconds(provider);
   const slotSeconds = provider.submitSeconds + provider.taskSeconds + pollSeconds / 2;
   const variance = (provider.taskSeconds * provider.taskVariation) ** 2 + pollSeconds ** 2 / 12;
   return { slotSeconds, variation: Math.sqrt(variance) / slotSeconds };
+}
+
+/** Between two looks at a task that takes as long as most. */
+function lookSeconds({ taskSeconds, pollIntervalMs }: Provider): number {
+  return nextLookMs(taskSeconds * 1_000, nextLooks(0, pollIntervalMs)) / 1_000;
 }
 
 /** Everything that the busiest hour asks of this plan. */
@@ -119,20 +126,21 @@ export function loadOf(wholeDemand: Demand, provider: Provider, plan: Plan, cost
   const accounts = Math.ceil(plan.slots / plan.slotsPerAccount);
   const backlogPerHour = Math.max(0, clipsPerSecond - plan.slots / traffic.slotSeconds) * 3_600;
   const queue = finite(wait.queueLength, backlogPerHour);
-  const pollsPerSecond = 1_000 / provider.pollIntervalMs;
+  const pollsPerSecond = 1 / lookSeconds(provider);
   const looksPerSecond = accounts * busyShare(traffic, accounts) * pollsPerSecond;
-  const momentsPerSecond = pollsPerSecond * busyShare(traffic, 1);
   const findsPerSecond = pollsPerSecond * (1 - Math.exp(-clipsPerSecond / pollsPerSecond));
-  const wokenPerSecond = idleRoundsPerSecond + costs.roundsPerClip * clipsPerSecond;
-  const isCalm = plan.code.includes('rounds at most ten a second');
-  const roundsPerSecond = isCalm ? Math.min(calmRoundsPerSecond, wokenPerSecond) : wokenPerSecond;
+  // Every change wakes every worker; one of them finds something to do.
+  const ownRoundsPerSecond = (costs.roundsPerClip * clipsPerSecond) / plan.workerNodes;
+  const vainPerSecond = Math.min(vainRoundsPerSecond, ownRoundsPerSecond * (plan.workerNodes - 1));
+  const roundsPerSecond = idleRoundsPerSecond + ownRoundsPerSecond + vainPerSecond;
   const isQueuedShare = Math.min(1, wait.share * wait.utilisation);
   const admissionsPerSecond = Math.min(clipsPerSecond, roundsPerSecond * plan.workerNodes);
-  // A round in which somebody waits counts the tasks of each account; so does the one after each order.
+  // A round in which somebody waits counts the tasks of all accounts; so does the one after each order.
   const doorsPerSecond = admissionsPerSecond + isQueuedShare * roundsPerSecond * plan.workerNodes;
-  const countsOnce = plan.code.includes('door counts once');
+  const newsPerSecond = accounts * pollsPerSecond * (1 - Math.exp(-clipsPerSecond / accounts / pollsPerSecond));
+  const isOneForAll = plan.code.includes('one admission for all accounts');
   const held = Math.min(plan.slots, offeredErlangs(traffic));
-  const openAccounts = countsOnce ? 1 : Math.min(accounts, 1 + accounts * Math.max(0, 1 - wait.utilisation));
+  const openAccounts = isOneForAll ? 1 : Math.min(accounts, 1 + accounts * Math.max(0, 1 - wait.utilisation));
   const placesPerSecond = admissionsPerSecond * Math.min(placesTold, queue);
   const streams = demand.sellersPerDay * demand.onlineSellersShare * demand.streamsPerSeller;
   const eventsPerSecond = clipsPerSecond * (costs.signalsPerClip + 1) + placesPerSecond;
@@ -145,18 +153,19 @@ export function loadOf(wholeDemand: Demand, provider: Provider, plan: Plan, cost
     backlogPerHour,
     providerCallsPerSecond: looksPerSecond + clipsPerSecond,
     roundsPerSecond,
-    // A look writes when the next one is; one claim finds the jobs of all accounts, and all that finished since the last.
-    // An order passes each account that has room.
+    // A look notes when the next one is, and in another transaction what is new; one claim finds all that finished since
+    // the last one. An order passes each account that has room.
     transactionsPerSecond:
-      clipsPerSecond * (costs.transactionsPerClip + openAccounts) + looksPerSecond + momentsPerSecond + findsPerSecond,
+      clipsPerSecond * (costs.transactionsPerClip + openAccounts) + looksPerSecond + newsPerSecond + findsPerSecond,
     tellingPerSecond: clipsPerSecond * costs.signalsPerClip + admissionsPerSecond * isQueuedShare,
-    doorRowsPerSecond: (doorsPerSecond / plan.workerNodes) * (countsOnce ? 1 : accounts) * held,
+    // The door counts for all accounts at once, and again under the lock of each that has room.
+    doorRowsPerSecond: ((doorsPerSecond + admissionsPerSecond * openAccounts) / plan.workerNodes) * held,
     // With several accounts each round asks which of them are paused.
     readsPerSecond:
       clipsPerSecond * costs.readsPerClip +
       placesPerSecond * costs.readsPerSignal +
       roundsPerSecond * plan.workerNodes * (costs.readsPerRound + (accounts > 1 ? 1 : 0)) +
-      doorsPerSecond * (countsOnce ? 1 : accounts),
+      doorsPerSecond,
     signalsPerSecond: clipsPerSecond * costs.signalsPerClip + placesPerSecond,
     streams,
     streamsPerNode: streams / plan.webNodes,

@@ -1,9 +1,17 @@
+import { nextLookMs, nextLooks } from '../jobs/job.ts';
 import { createChance, type Chance } from '../simulation/chance.ts';
 
 /** One order of a drawn day: when it comes and how long the provider will work on it. */
 export interface DrawnOrder {
   atMs: number;
   taskMs: number;
+}
+
+/** How tasks are looked at. */
+interface Looks {
+  pollMs: number;
+  /** What tasks usually take. */
+  expectedMs: number;
 }
 
 /** How a day is drawn. */
@@ -39,18 +47,23 @@ export function drawDay({ seed, orders, arrivalsPerSecond, taskSeconds, phases }
  * The same day on paper, order by order (J. Kiefer and J. Wolfowitz, 1955): whoever comes first takes the slot that is
  * free first, and a slot is free again at the first look after its task's end. Answers each order's wait in milliseconds.
  */
-export function waitsOnPaper(day: DrawnOrder[], { slots, pollMs }: { slots: number; pollMs: number }): number[] {
+export function waitsOnPaper(day: DrawnOrder[], { slots, ...looks }: { slots: number } & Looks): number[] {
   const freeAt = new Float64Array(slots);
   return day.map(({ atMs, taskMs }) => {
     let first = 0;
     for (let slot = 1; slot < slots; slot++) if (freeAt[slot]! < freeAt[first]!) first = slot;
     const startMs = Math.max(atMs, freeAt[first]!);
-    freeAt[first] = Math.max(Math.ceil((startMs + taskMs) / pollMs) * pollMs, nextLook(startMs, pollMs));
+    freeAt[first] = foundAtMs({ startMs, taskMs }, looks);
     return startMs - atMs;
   });
 }
 
-const nextLook = (now: number, pollMs: number) => (Math.floor(now / pollMs) + 1) * pollMs;
+function foundAtMs({ startMs, taskMs }: { startMs: number; taskMs: number }, { pollMs, expectedMs }: Looks): number {
+  const after = (now: number) => nextLookMs(Math.max(expectedMs, now - startMs), nextLooks(now, pollMs));
+  let lookMs = after(startMs);
+  while (lookMs < startMs + taskMs) lookMs = after(lookMs);
+  return lookMs;
+}
 
 /** The measured face of `Wait`. */
 export interface SeenWait {

@@ -7,54 +7,55 @@ import { gatherCrowd } from '../stream-crowd.ts';
 
 const mostKb = 15;
 const mostTimes = 1.3;
+const streams = 5_000;
 
 /** Very many sellers who listen at once. */
 export const eventStreams: Goal = {
   id: 'P9',
   async run(bench) {
-    const streams = 5_000;
-    const site = await startBenchSite(bench, { where: 'P9', sellers: streams });
-    const floor = await startFloor(bench, { name: 'raw-broadcast', where: 'P9' });
-    const tokens = await Promise.all(site.sellers.map(({ userId }) => mintToken(userId)));
-    const ours = await crowdOf(site, tokens);
-    const raw = await crowdOf(floor, tokens);
-    const beats = { ours: [] as number[], floor: [] as number[] };
-    for (let beat = 0; beat < (bench.isQuick ? 1 : 3); beat++) {
-      const [one, other] = await Promise.all([ours.crowd.nextBeatMs(), raw.crowd.nextBeatMs()]);
-      beats.ours.push(one);
-      beats.floor.push(other);
+    const kb = { ours: [] as number[], floor: [] as number[] };
+    const farewells = { ours: [] as number[], floor: [] as number[] };
+    for (let round = 0; round < (bench.isQuick ? 1 : 3); round++) {
+      const site = await startBenchSite(bench, { where: 'P9', sellers: streams });
+      const tokens = await Promise.all(site.sellers.map(({ userId }) => mintToken(userId)));
+      const ours = await lifeOf(site, () => site.close(), tokens);
+      const floor = await startFloor(bench, { name: 'raw-broadcast', where: 'P9' });
+      const raw = await lifeOf(floor, () => floor.stop(), tokens);
+      kb.ours.push(ours.kb);
+      kb.floor.push(raw.kb);
+      farewells.ours.push(ours.farewellMs);
+      farewells.floor.push(raw.farewellMs);
     }
-    for (const { crowd } of [ours, raw]) crowd.close();
-    await Promise.all([site.close(), floor.stop()]);
-    const ratio = ratioOf(beats);
+    const ratio = ratioOf(farewells);
     const count = streams.toLocaleString('en');
     return [
       {
         id: 'P9',
         what: `${count} event streams: memory a connection`,
-        figure: shown(ours.kb, 'kB'),
-        floor: shown(raw.kb, 'kB'),
-        ratio: shown(ours.kb / raw.kb),
+        figure: shown(median(kb.ours), 'kB'),
+        floor: shown(median(kb.floor), 'kB'),
+        ratio: shown(median(kb.ours) / median(kb.floor)),
         spread: '–',
         goal: `≤ ${mostKb} kB`,
-        met: ours.kb <= mostKb,
+        met: median(kb.ours) <= mostKb,
         note: 'each stream is another seller with another token, who is remembered too',
       },
       {
         id: 'P9',
         what: `a line to all ${count}: p99 behind the first ÷ raw`,
-        figure: shown(median(beats.ours), 'ms'),
-        floor: shown(median(beats.floor), 'ms'),
+        figure: shown(median(farewells.ours), 'ms'),
+        floor: shown(median(farewells.floor), 'ms'),
         ...ratioColumns(ratio),
         goal: `≤ ${mostTimes}`,
         met: ratio.median <= mostTimes,
-        note: 'the line is the heartbeat, the only thing that our server tells to all at once',
+        note: 'the line is the last one, which ends the stream: heartbeats come in turns, so when it stops is the only time that our server tells something to all at once',
       },
     ];
   },
 };
 
-async function crowdOf(subject: Subject, tokens: string[]) {
+/** Opens streams with all tokens, weighs them, and has the process end. */
+async function lifeOf(subject: Subject, stop: () => Promise<void>, tokens: string[]) {
   // What the first requests of a process bring into memory is no stream's.
   (await gatherCrowd(subject.url, tokens.slice(0, 100))).close();
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -62,5 +63,9 @@ async function crowdOf(subject: Subject, tokens: string[]) {
   const crowd = await gatherCrowd(subject.url, tokens);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   const { rssBytes } = await subject.usage('collect');
-  return { crowd, kb: (rssBytes - before.rssBytes) / 1_000 / tokens.length };
+  const stopped = stop();
+  const farewellMs = await crowd.farewellMs();
+  crowd.close();
+  await stopped;
+  return { farewellMs, kb: (rssBytes - before.rssBytes) / 1_000 / tokens.length };
 }
