@@ -3,7 +3,17 @@
  * stopped. PostgreSQL refuses to run as root, so root hands it to the user nobody.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -31,22 +41,12 @@ export async function startPostgres({
 }: { isDurable?: boolean; programs?: string } = {}): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'kvc-postgres-'));
   chmodSync(folder, 0o755);
-  const bin = programs ?? join(copyBinaries(folder), 'bin');
   const cluster = join(folder, 'cluster');
+  const ofRun = programs === undefined ? partsOfRun() : null;
+  const bin = programs ?? join(ofRun ? join(ofRun, 'native') : copyBinaries(folder), 'bin');
+  if (ofRun) execFileSync('cp', ['-a', join(ofRun, 'cluster'), cluster]);
+  else makeCluster(bin, folder);
   const env = { ...process.env, HOME: folder };
-  execFileSync('mkdir', ['-m', '700', cluster]);
-  if (isRoot) chownSync(cluster, nobody, nobody);
-  const initFlags = [
-    '-U',
-    'postgres',
-    '-A',
-    'trust',
-    '--locale=C',
-    '--encoding=UTF8',
-    '--no-sync',
-    '--no-instructions',
-  ];
-  execFileSync(join(bin, 'initdb'), ['-D', cluster, ...initFlags], { ...asServer, env, cwd: folder, stdio: 'ignore' });
 
   const port = await freePort();
   // Durability is not what these tests are about; without it they are several times faster.
@@ -98,6 +98,42 @@ export async function startPostgres({
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Programs and an empty cluster for all tests of one run of `run-tests.mjs`: to make them takes a processor two seconds. */
+function partsOfRun(): string | null {
+  const place = process.env['KVC_RUN_FOLDER'];
+  if (place === undefined) return null;
+  const whole = join(place, 'postgres');
+  if (existsSync(whole)) return whole;
+  const beside = mkdtempSync(`${whole}.`);
+  chmodSync(beside, 0o755);
+  makeCluster(join(copyBinaries(beside), 'bin'), beside);
+  try {
+    renameSync(beside, whole);
+  } catch {
+    rmSync(beside, { recursive: true }); // another process was first
+  }
+  return whole;
+}
+
+/** An empty one, in `folder`. */
+function makeCluster(bin: string, folder: string): void {
+  const cluster = join(folder, 'cluster');
+  execFileSync('mkdir', ['-m', '700', cluster]);
+  if (isRoot) chownSync(cluster, nobody, nobody);
+  const initFlags = [
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '--locale=C',
+    '--encoding=UTF8',
+    '--no-sync',
+    '--no-instructions',
+  ];
+  const env = { ...process.env, HOME: folder };
+  execFileSync(join(bin, 'initdb'), ['-D', cluster, ...initFlags], { ...asServer, env, cwd: folder, stdio: 'ignore' });
 }
 
 /** The package leaves out the symbolic links between its libraries, and nobody may not read below root's home. */

@@ -1,14 +1,95 @@
-// `node --test` with the given arguments, where every process, the started servers too, begins sooner: compiled code is
-// kept in node_modules/.cache, and see fast-imports.mjs.
+// `node .tools/run-tests.mjs [part or pattern …] [--files-at-once=N]` runs the parts `server`, `e2e`, `widget` and
+// `check`, or test files by a pattern, side by side; without a name, all parts. What waits (killed servers, clips,
+// pages) and what computes (types, format, axe) then share the processors: one after the other they took twice as long.
 import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { 'files-at-once': { type: 'string', default: String(availableParallelism() + 1) } },
+});
+const testFiles = {
+  server: ['server/**/*.test.ts', 'demo/**/*.test.ts', '.tools/**/*.test.ts'],
+  e2e: ['demo/**/*.e2e.ts'],
+};
+const others = { widget: ['run', '--silent', 'test:widget'], check: ['run', '--silent', 'check'] };
+const chosen = positionals.length > 0 ? positionals : [...Object.keys(testFiles), ...Object.keys(others)];
+
+/** Begun first, because the run would wait for them at its end; then come the browsers, and what is short last. */
+const longest = [
+  'server/kill-loop/kill-loop.test.ts',
+  'server/nodes/nodes.test.ts',
+  'demo/panel.e2e.ts',
+  'server/simulation/simulation.test.ts',
+  'demo/admin.e2e.ts',
+  'server/operations/drill.test.ts',
+];
+const missing = longest.find((file) => !existsSync(file));
+if (missing) throw new Error(`${missing} is gone: mend .tools/run-tests.mjs`);
+
+function rank(file) {
+  const place = longest.indexOf(file);
+  return place >= 0 ? place : longest.length + (file.endsWith('.e2e.ts') ? 0 : 1);
+}
+const files = chosen
+  .filter((name) => !(name in others))
+  .flatMap((name) => globSync(testFiles[name] ?? name).toSorted())
+  .toSorted((a, b) => rank(a) - rank(b));
+
+/** What the tests of this run share, also with the user that PostgreSQL runs as. */
+const runFolder = mkdtempSync(join(tmpdir(), 'kvc-run-'));
+chmodSync(runFolder, 0o755);
+process.on('exit', () => rmSync(runFolder, { recursive: true, force: true }));
+
+/** Every process, the started servers too, begins sooner: compiled code is kept, and see fast-imports.mjs. */
 const hook = new URL('./fast-imports.mjs', import.meta.url).href;
 const env = {
   ...process.env,
+  KVC_RUN_FOLDER: runFolder,
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url)),
   NODE_OPTIONS: [process.env.NODE_OPTIONS, `--import=${hook}`].filter(Boolean).join(' '),
 };
-const tests = spawn(process.execPath, ['--test', ...process.argv.slice(2)], { stdio: 'inherit', env });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => tests.kill(signal));
-tests.on('exit', (code) => process.exit(code ?? 1));
+
+const children = [];
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => children.forEach((child) => child.kill(signal)));
+
+/** Resolves when it has ended. Beside others it says what it has to say in one piece, at the end. */
+async function runBeside(name, command, args) {
+  const isAlone = chosen.length === 1;
+  const child = spawn(command, args, {
+    stdio: isAlone ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  });
+  children.push(child);
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
+  const code = await ended(child);
+  return { name, isWell: code === 0, said: Buffer.concat(said).toString() };
+}
+
+function ended(child) {
+  return new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+}
+
+const beside = chosen
+  .filter((name) => name in others)
+  .map((name) => {
+    const isTight = name === 'widget' && chosen.length > 1;
+    return runBeside(name, 'npm', [...others[name], ...(isTight ? ['--', '--concurrency', '1'] : [])]);
+  });
+let isWell = files.length > 0 || beside.length > 0;
+if (files.length > 0) {
+  const runner = fileURLToPath(new URL('./node-tests.mjs', import.meta.url));
+  const tests = spawn(process.execPath, [runner, values['files-at-once'], ...files], { stdio: 'inherit', env });
+  children.push(tests);
+  isWell = (await ended(tests)) === 0;
+}
+for (const part of await Promise.all(beside)) {
+  process.stdout.write(`\n${part.name}: ${part.isWell ? 'well' : 'FAILED'}\n${part.said}`);
+  isWell &&= part.isWell;
+}
+process.exitCode = isWell ? 0 : 1;

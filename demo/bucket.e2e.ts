@@ -16,7 +16,6 @@ describe('a cover whose clip lies in a bucket', { timeout: 120_000 }, () => {
     s3 = await startTestS3();
     const { bucket, region, endpoint, credentials } = s3.settings;
     const env = {
-      POLL_INTERVAL_MS: '200',
       DEMO_TASK_MS: '300',
       STORAGE_URL: `s3://${bucket}/demo?region=${region}&endpoint=${endpoint}&reads=redirect`,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,

@@ -17,7 +17,10 @@ describe('the demo, as a seller sees it', { timeout: 300_000 }, () => {
   let demo: DemoProcess;
   let browser: Browser;
   before(async () => {
-    [demo, browser] = await Promise.all([startDemoProcess(), startBrowser()]);
+    [demo, browser] = await Promise.all([
+      startDemoProcess({ DEMO_TASK_MS: '3000', DEMO_RESULTS: 'real' }),
+      startBrowser(),
+    ]);
   });
   after(async () => {
     await browser.close();

@@ -17,7 +17,7 @@ describe('the feel of the widget', { timeout: 120_000 }, () => {
   let demo: DemoProcess;
   let browser: Browser;
   before(async () => {
-    [demo, browser] = await Promise.all([startDemoProcess({ DEMO_TASK_MS: '1000' }), startBrowser()]);
+    [demo, browser] = await Promise.all([startDemoProcess(), startBrowser()]);
   });
   after(async () => {
     await browser.close();

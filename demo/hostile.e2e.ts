@@ -17,7 +17,7 @@ describe('a page of another origin with the strictest policy', { timeout: 150_00
   let caught: string[];
 
   before(async () => {
-    [demo, browser] = await Promise.all([startDemoProcess({ POLL_INTERVAL_MS: '200' }), startBrowser()]);
+    [demo, browser] = await Promise.all([startDemoProcess({ DEMO_TASK_MS: '3000' }), startBrowser()]);
     context = await browser.newContext({ locale: 'ru-RU', viewport: { width: 1280, height: 900 } });
     context.setDefaultTimeout(12_000);
     // A page that the test answers itself has no address, so Chrome takes it for one of the internet.

@@ -106,8 +106,12 @@ describe('the widget, when the network or the server goes away', { timeout: 120_
     await context.setOffline(false);
     await sent;
     await page.waitForFunction(() => !navigator.onLine);
+    const ordered = page.waitForResponse(
+      (response) => response.url().endsWith('/v1/jobs') && response.status() === 201,
+    );
     await context.setOffline(false);
 
+    await ordered;
     await page
       .getByText(/Generating|queue/)
       .first()

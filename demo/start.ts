@@ -20,6 +20,7 @@ const site = { id: 'demo-panel', audience: 'kling-video-cover' };
  * seller panel on another origin that plays the host. Prints every address. `PORT` is the server's; the panel, Kling,
  * Kie.ai and OpenAI take the four after it, unless `DEMO_PANEL_PORT`, `DEMO_KLING_PORT`, `DEMO_KIE_PORT` and
  * `DEMO_OPENAI_PORT` say otherwise. `DEMO_MORE_ORIGINS` names further pages that may embed the widget, between commas.
+ * `DEMO_TASK_MS` is how long a task takes, and `DEMO_RESULTS=tiny` saves the filming: small plain results.
  */
 export async function startDemo(env: Environment): Promise<System> {
   const port = Number(env['PORT'] ?? 8787);
@@ -29,10 +30,15 @@ export async function startDemo(env: Environment): Promise<System> {
   const part = (purpose: string) => createHash('sha256').update(`${secret}/${purpose}`).digest('hex');
 
   const processingMs = Number(env['DEMO_TASK_MS'] ?? 8000);
-  const kling = await startKlingSimulator({ port: Number(env['DEMO_KLING_PORT'] ?? port + 2), processingMs });
+  const waitingMs = Math.min(2000, processingMs);
+  const video = env['DEMO_RESULTS'] === 'tiny' ? 'tiny' : 'real';
+  const klingPort = Number(env['DEMO_KLING_PORT'] ?? port + 2);
+  const kling = await startKlingSimulator({ port: klingPort, submittedMs: waitingMs, processingMs, video });
   const kie = await startKieSimulator({
     port: Number(env['DEMO_KIE_PORT'] ?? port + 3),
+    waitingMs,
     processingMs,
+    video,
     webhookKey: part('kie-webhooks'),
   });
   const openAi = await startOpenAiSimulator({ port: Number(env['DEMO_OPENAI_PORT'] ?? port + 4) });

@@ -25,7 +25,7 @@ describe('hostile text, as a browser shows it', { timeout: 120_000 }, () => {
   let accountIds: string[];
 
   before(async () => {
-    const env = { SECRET: secret, DATABASE_URL: `file:${databaseFile}`, POLL_INTERVAL_MS: '200' };
+    const env = { SECRET: secret, DATABASE_URL: `file:${databaseFile}` };
     [demo, browser] = await Promise.all([startDemoProcess(env), startBrowser()]);
     await plant();
     context = await browser.newContext({ locale: 'en-US' });
