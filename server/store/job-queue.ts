@@ -3,6 +3,7 @@ import { slotStages, type JobStage, type NextLook } from '../jobs/job.ts';
 import type { Database, Reader, Tx } from './database.ts';
 import { isOpenJob } from './open-jobs.ts';
 import type { JobRow, ProviderAccountRow } from './schema.ts';
+import { placesOf } from './statements.ts';
 
 export interface QueuedJob {
   id: string;
@@ -107,6 +108,24 @@ export function createJobQueue(database: Database) {
         and(eq(jobs.provider, provider), eq(jobs.kind, kind), eq(jobs.model, model)),
       ),
     );
+  const accountRows = database.statement((db: Reader) => db.select().from(providerAccounts));
+  const lockedAccount = database.statement((tx: Tx) => {
+    const given = placesOf(providerAccounts, ['id', 'updatedAt']);
+    return tx
+      .insert(providerAccounts)
+      .values({ ...given, pausedUntil: 0 })
+      .onConflictDoUpdate({ target: providerAccounts.id, set: { updatedAt: given.updatedAt } })
+      .returning();
+  });
+  // By a sum of words, which no index has: by the account's name SQLite would walk every task that it ever had.
+  const account = sql<string | null>`${jobs.providerAccount} || ''`;
+  const slotsHeld = database.statement((db: Reader) =>
+    db
+      .select({ account, held: sql<number>`count(*)`.mapWith(Number) })
+      .from(jobs)
+      .where(holdsSlot)
+      .groupBy(account),
+  );
   const anyQueued = database.statement((db: Reader) => db.select({ id: jobs.id }).from(jobs).where(isQueued).limit(1));
   const queuedSorts = database.statement((db: Reader) => db.selectDistinct(sortOf).from(jobs).where(isQueued));
   const expiredQueued = database.statement((db: Reader) =>
@@ -144,12 +163,7 @@ export function createJobQueue(database: Database) {
 
     /** Locks the provider account's row, so that two nodes never count its slots at the same time. */
     async lockAccount(tx: Tx, id: string, now: number): Promise<ProviderAccountRow> {
-      const [row] = await tx
-        .insert(providerAccounts)
-        .values({ id, pausedUntil: 0, updatedAt: now })
-        .onConflictDoUpdate({ target: providerAccounts.id, set: { updatedAt: now } })
-        .returning();
-      return row!;
+      return (await lockedAccount(tx, { id, updatedAt: now }))[0]!;
     },
 
     async pauseAccount(
@@ -195,17 +209,14 @@ export function createJobQueue(database: Database) {
         .where(and(isUnsent(now), inArray(jobs.providerAccount, of)))
         .execute(),
 
-    providerAccounts: (): Promise<ProviderAccountRow[]> => read.select().from(providerAccounts).execute(),
+    providerAccounts: (): Promise<ProviderAccountRow[]> => accountRows(read),
 
-    /** The tasks that each account holds. Few rows, told apart here: by an account's name SQLite would walk every task it ever had. */
-    async slotsUsedByAccount(tx: Pick<Tx, 'select'>): Promise<Map<string | null, number>> {
-      const held = await tx.select({ providerAccount: jobs.providerAccount }).from(jobs).where(holdsSlot);
-      const used = new Map<string | null, number>();
-      for (const { providerAccount } of held) used.set(providerAccount, (used.get(providerAccount) ?? 0) + 1);
-      return used;
+    /** The tasks that each account holds. */
+    async slotsUsedByAccount(db: Reader): Promise<Map<string | null, number>> {
+      return new Map((await slotsHeld(db)).map(({ account, held }) => [account, held]));
     },
 
-    async slotsUsed(tx: Pick<Tx, 'select'>, providerAccount: string): Promise<number> {
+    async slotsUsed(tx: Reader, providerAccount: string): Promise<number> {
       return (await this.slotsUsedByAccount(tx)).get(providerAccount) ?? 0;
     },
 
