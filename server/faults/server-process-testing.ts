@@ -80,6 +80,8 @@ export async function startSite({ kling: klingOptions }: { kling?: KlingSimulato
       }
       return {
         exit,
+        /** Its log until now. */
+        said: () => said,
         /** Answers how it ended. */
         signal(name: NodeJS.Signals) {
           child.kill(name);
