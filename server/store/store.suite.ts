@@ -1,7 +1,7 @@
 /** The facts every database must give the store. An adapter's test file runs it with a way to open a new, empty one. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../errors.ts';
 import { leaseMs, nextLooks } from '../jobs/job.ts';
@@ -68,6 +68,35 @@ export function storeSuite(name: string, open: () => Promise<Database>): void {
       await assert.rejects(order(accountId), (fault) => fault instanceof AppError && fault.facts['balance'] === 9);
       assert.deepEqual(await store.jobs.list({ accountId, limit: 10 }), []);
       assert.equal((await store.ledger.list({ accountId, limit: 10 })).length, 1);
+    });
+
+    it('what is left alongside is waited for before the commit, and takes it back when it fails', async () => {
+      const accountId = await seller(10);
+      const entry = { accountId, amount: 1, actor: 'host', now };
+      let isDone = false;
+      await store.transaction(async (tx) => {
+        const granting = store.ledger.grant(tx, { ...entry, id: uuidv7(), reference: 'alongside' });
+        await store.alongside(granting.then(() => (isDone = true)));
+        assert.equal(isDone, false);
+      });
+      assert.equal(isDone, true);
+      assert.equal(await balanceOf(accountId), 11);
+      const failing = store.transaction(async (tx) => {
+        await store.alongside(store.ledger.debit(tx, { ...entry, id: uuidv7(), jobId: uuidv7(), price: 100 }));
+        await store.ledger.grant(tx, { ...entry, id: uuidv7(), reference: 'beside a failure' });
+      });
+      await assert.rejects(failing, (fault) => fault instanceof AppError && fault.code === 'insufficient_tokens');
+      assert.equal(await balanceOf(accountId), 11);
+    });
+
+    it('an empty JSON column is NULL, not JSON that says null', async () => {
+      const { id } = await order(await seller(10));
+      const { jobs } = database.tables;
+      const found = await database.read
+        .select({ id: jobs.id })
+        .from(jobs)
+        .where(and(eq(jobs.id, id), isNull(jobs.video)));
+      assert.equal(found.length, 1);
     });
 
     it('twenty concurrent failures refund once', async () => {
