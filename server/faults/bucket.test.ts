@@ -5,6 +5,7 @@ import { compose } from '../compose.ts';
 import type { Share } from '../contract.ts';
 import { loadConfig } from '../config.ts';
 import { consult } from '../doctor/consult.ts';
+import { makePicture } from '../http/testing.ts';
 import { startTestS3, type TestS3 } from '../media/s3-testing.ts';
 import { startSite, type TestSite } from './server-process-testing.ts';
 
@@ -93,7 +94,7 @@ describe('a server whose files lie in a bucket', () => {
     assert.deepEqual(((await ready.json()) as { failing: string[] }).failing, ['storage']);
     const refused = await site.call('/v1/uploads', {
       method: 'POST',
-      body: Buffer.from('any bytes'),
+      body: await makePicture(),
       headers: { 'content-type': 'image/jpeg' },
     });
     assert.equal(refused.status, 503);

@@ -32,11 +32,13 @@ export async function createDiskBlobs(folder: string, syncFolder = syncNames): P
    */
   async function publish(temporary: string, target: string): Promise<void> {
     const inside = dirname(target);
-    const isNew = (await mkdir(inside, { recursive: true })) !== undefined;
-    await link(temporary, target);
-    await syncFolder(inside);
-    if (known.has(inside) && !isNew) return;
-    for (let at = inside; relative(root, at) !== '';) await syncFolder((at = dirname(at)));
+    const wasThere = (await orNull(link(temporary, target).then(() => true))) !== null;
+    if (!wasThere) {
+      await mkdir(inside, { recursive: true });
+      await link(temporary, target);
+    }
+    const folders = wasThere && known.has(inside) ? [inside] : wayUp(root, inside);
+    await Promise.all(folders.map((at) => syncFolder(at)));
     if (known.size >= mostKnownFolders) known.clear();
     known.add(inside);
   }
@@ -47,16 +49,15 @@ export async function createDiskBlobs(folder: string, syncFolder = syncNames): P
     },
     async putChecked(key, source, terms) {
       const target = pathOf(key);
-      if (await fileSize(target)) throw new Error(`blob ${key} exists`);
       const temporary = join(unfinished, randomUUID());
       try {
         const written = await writeDurably(temporary, source, terms);
         await publish(temporary, target);
+        await orNull(unlink(temporary));
         return written;
       } catch (fault) {
-        throw isFull(fault) ? new AppError('unavailable', {}, fault) : fault;
-      } finally {
         await rm(temporary, { force: true });
+        throw isFull(fault) ? new AppError('unavailable', {}, fault) : fault;
       }
     },
     async stat(key) {
@@ -124,6 +125,11 @@ async function writeDurably<T>(
   } finally {
     await handle.close();
   }
+}
+
+/** From the folder to the root, both included. */
+function wayUp(root: string, folder: string): string[] {
+  return relative(root, folder) === '' ? [folder] : [folder, ...wayUp(root, dirname(folder))];
 }
 
 async function syncNames(folder: string): Promise<void> {

@@ -46,9 +46,9 @@ async function writeThrough(
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** A single write may be short (disk nearly full): `writeFile` on a handle goes on from where it stands until all is out. */
+/** A single write may be short (disk nearly full). `writeFile` would write half a megabyte at a time. */
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  if (bytes.length > 0) await handle.writeFile(bytes);
+  for (let written = 0; written < bytes.length;) written += (await handle.write(bytes, written)).bytesWritten;
 }
 
 /** No room to write: the disk is full, a quota is used up, or it may only be read. */

@@ -186,7 +186,7 @@ export const mutations: Mutation[] = [
   {
     name: 'answered before the name is synced',
     file: disk,
-    find: 'await syncFolder(inside);',
+    find: 'await Promise.all(folders.map((at) => syncFolder(at)));',
     replace: '',
   },
   {

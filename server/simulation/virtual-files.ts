@@ -126,10 +126,11 @@ export async function open(path: string, flag?: string) {
   if (!file && !isFolder) throw fault('ENOENT');
   return {
     stat: async () => ({ size: file!.bytes.length }),
-    writeFile: (bytes: Uint8Array) =>
+    write: (bytes: Uint8Array) =>
       wait('writes a file', () => {
         if (simulation.strikes('disk full', simulation.swarm.diskFull)) throw fault('ENOSPC');
         file!.bytes = Buffer.concat([file!.bytes, bytes]);
+        return { bytesWritten: bytes.length };
       }),
     sync: () =>
       wait(isFolder ? 'syncs a folder' : 'syncs a file', () => {

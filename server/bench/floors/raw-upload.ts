@@ -1,15 +1,11 @@
-// A body to a file with one buffer of a megabyte, hashed on the way; no framework.
+// A body to a file in FOLDER with one buffer of a megabyte, hashed on the way; no framework. The files stay there.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const bufferBytes = 1024 * 1024;
-const folder = mkdtempSync(join(tmpdir(), 'kvc-bench-floor-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-process.on('SIGTERM', () => process.exit(0));
+const folder = process.env['FOLDER']!;
 let files = 0;
 
 const server = createServer(async (request, response) => {
@@ -33,6 +29,5 @@ const server = createServer(async (request, response) => {
   await handle.close();
   const body = JSON.stringify({ sha256: hash.digest('hex') });
   response.writeHead(201, { 'content-length': body.length }).end(body);
-  await rm(path);
 });
 server.listen(Number(process.env['PORT']), '127.0.0.1');
