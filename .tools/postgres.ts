@@ -93,8 +93,7 @@ export async function startPostgres({
     },
     async stop() {
       const gone = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGINT');
-      await gone;
+      if (server.kill('SIGINT')) await gone;
       rmSync(folder, { recursive: true, force: true });
     },
   };
