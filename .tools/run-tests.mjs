@@ -2,10 +2,10 @@
 // `check`, or test files by a pattern, side by side; without a name, all parts. What waits (killed servers, clips,
 // pages) and what computes (types, format, axe) then share the processors: one after the other they took twice as long.
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const { values, positionals } = parseArgs({
@@ -19,7 +19,7 @@ const testFiles = {
 const others = { widget: ['run', '--silent', 'test:widget'], check: ['run', '--silent', 'check'] };
 const chosen = positionals.length > 0 ? positionals : [...Object.keys(testFiles), ...Object.keys(others)];
 
-/** Begun first, because the run would wait for them at its end; then come the browsers, and what is short last. */
+/** Begun first, because the run would wait for them at its end; then come the rooms, then the browsers, and what is short last. */
 const longest = [
   'server/kill-loop/kill-loop.test.ts',
   'server/nodes/nodes.test.ts',
@@ -31,19 +31,42 @@ const longest = [
 const missing = longest.find((file) => !existsSync(file));
 if (missing) throw new Error(`${missing} is gone: mend .tools/run-tests.mjs`);
 
-function rank(file) {
-  const place = longest.indexOf(file);
-  return place >= 0 ? place : longest.length + (file.endsWith('.e2e.ts') ? 0 : 1);
-}
-const files = chosen
-  .filter((name) => !(name in others))
-  .flatMap((name) => globSync(testFiles[name] ?? name).toSorted())
-  .toSorted((a, b) => rank(a) - rank(b));
-
 /** What the tests of this run share, also with the user that PostgreSQL runs as. */
 const runFolder = mkdtempSync(join(tmpdir(), 'kvc-run-'));
 chmodSync(runFolder, 0o755);
 process.on('exit', () => rmSync(runFolder, { recursive: true, force: true }));
+
+/** Their files share a process: a second of each was the loading of the server. */
+const rooms = ['server/jobs', 'server/http', 'server/admin', 'server/doctor', 'server/providers', 'demo/simulators'];
+/** What stands outside of a `describe` would go round every test of the room. */
+const aroundEach = /^(before|after)Each\(/m;
+
+/** The same files, those of a room behind one file that imports them. */
+function gathered(files) {
+  const roomOf = (file) => {
+    const isMember = rooms.includes(dirname(file)) && !longest.includes(file);
+    return isMember && !aroundEach.test(readFileSync(file, 'utf8')) ? dirname(file) : null;
+  };
+  const byRoom = Map.groupBy(files, roomOf);
+  const alone = byRoom.get(null) ?? [];
+  byRoom.delete(null);
+  const doors = [...byRoom].map(([room, members]) => {
+    const door = join(runFolder, `${room.replace('/', '-')}.room.mjs`);
+    const imports = members.map((file) => `import '${pathToFileURL(resolve(file)).href}';\n`);
+    writeFileSync(door, imports.join(''));
+    return door;
+  });
+  return [...alone, ...doors];
+}
+
+function rank(file) {
+  const place = longest.indexOf(file);
+  if (place >= 0) return place;
+  return longest.length + [/\.room\.mjs$/, /\.e2e\.ts$/, /./].findIndex((kind) => kind.test(file));
+}
+const files = gathered(
+  chosen.filter((name) => !(name in others)).flatMap((name) => globSync(testFiles[name] ?? name).toSorted()),
+).toSorted((a, b) => rank(a) - rank(b));
 
 /** Every process, the started servers too, begins sooner: compiled code is kept, and see fast-imports.mjs. */
 const hook = new URL('./fast-imports.mjs', import.meta.url).href;
