@@ -31,15 +31,15 @@ export const plantedFaults: Record<string, readonly Edit[]> = {
   'job-before-debit': [
     {
       file: 'server/jobs/service.ts',
-      find: 'const debit = await store.ledger.debit(tx, {',
+      find: 'const debiting = store.ledger.debit(tx, {',
       put: `return inserted;
       }).then(async (inserted) => inserted && store.transaction(async (tx) => {
-        const debit = await store.ledger.debit(tx, {`,
+        const debiting = store.ledger.debit(tx, {`,
     },
     {
       file: 'server/jobs/service.ts',
-      find: 'return { job: inserted, balance: debit.balanceAfter };\n      });',
-      put: 'return { job: inserted, balance: debit.balanceAfter };\n      }));',
+      find: 'return { job: inserted, balance };\n      });',
+      put: 'return { job: inserted, balance };\n      }));',
     },
   ],
   /** The failure is written first and the tokens are given back afterwards. */
@@ -89,11 +89,14 @@ export const plantedFaults: Record<string, readonly Edit[]> = {
   'done-before-file': [
     {
       file: 'server/media/disk.ts',
-      find: 'await link(temporary, target);',
-      put: `if (key.endsWith('.mp4')) {
+      find: 'const wasThere = (await orNull(link(temporary, target)',
+      put: `const isLate = target.endsWith('.mp4');
+        if (isLate) {
+          await mkdir(inside, { recursive: true });
           await link(temporary, temporary + '.late');
           setTimeout(() => link(temporary + '.late', target), 80);
-        } else await link(temporary, target);`,
+        }
+        const wasThere = isLate || (await orNull(link(temporary, target)`,
     },
     {
       file: 'server/jobs/collect.ts',

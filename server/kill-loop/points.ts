@@ -35,8 +35,8 @@ export const killPoints: readonly KillPoint[] = [
     name: 'K2',
     meaning: 'inside it: between row and debit, and after the debit',
     places: [
-      before('K2', 'server/jobs/service.ts', 'const debit = await store.ledger.debit('),
-      before('K2', 'server/jobs/service.ts', 'await caps?.assertRoom('),
+      before('K2', 'server/jobs/service.ts', 'const debiting = store.ledger.debit('),
+      after('K2', 'server/jobs/service.ts', 'const { balanceAfter: balance } = await debiting;'),
     ],
   },
   {
@@ -108,14 +108,14 @@ export const killPoints: readonly KillPoint[] = [
   {
     name: 'K12',
     meaning: 'a temporary file is durable and has no name yet',
-    places: [before('K12', 'server/media/disk.ts', 'await link(temporary, target);')],
+    places: [before('K12', 'server/media/disk.ts', 'const wasThere = (await orNull(link(temporary, target)')],
     maxArrival: 6,
   },
   {
     name: 'K13',
     meaning: 'a file has its name, its row does not know it',
     places: [
-      after('K13', 'server/media/disk.ts', 'await syncFolders(root, dirname(target));'),
+      after('K13', 'server/media/disk.ts', 'await Promise.all(folders.map((at) => syncFolder(at)));'),
       before('K13', 'server/jobs/collect.ts', 'const done = await steps.advance('),
     ],
   },
