@@ -30,6 +30,11 @@ interface OpenApi {
   webhooks: Record<string, { post: { requestBody: object } }>;
 }
 
+it('all routes are such that the fast router takes them', async () => {
+  await server.call('/healthz');
+  assert.equal(server.app.router.name, 'SmartRouter + RegExpRouter');
+});
+
 describe('/openapi.json', () => {
   it('describes every route of the contract with its answers, problems and who may call', async () => {
     const answer = await server.call('/openapi.json');

@@ -16,7 +16,7 @@ const words = {
   vi: { title: 'Video sản phẩm', picture: 'Ảnh sản phẩm', save: 'Tải về' },
 };
 
-/** The page's style sheet, under `/s/style.css`. */
+/** The page's style sheet, under `/share.css`. */
 export const shareStyle = `:root { color-scheme: light dark }
 body {
   box-sizing: border-box; min-height: 100dvh; margin: 0; padding: 24px;
@@ -62,7 +62,7 @@ export function sharePage({ job, pageUrl, fileUrl, posterUrl, language }: Shared
             : ''
         }
         <meta name="twitter:card" content="summary_large_image" />
-        <link rel="stylesheet" href="/s/style.css" />
+        <link rel="stylesheet" href="/share.css" />
       </head>
       <body>
         <h1>${title}</h1>

@@ -284,7 +284,7 @@ describe('the page', () => {
   });
 
   it('has its style in a file of its own', async () => {
-    const style = await server.call('/s/style.css');
+    const style = await server.call('/share.css');
     assert.deepEqual([style.status, style.headers.get('content-type')], [200, 'text/css; charset=utf-8']);
     await style.arrayBuffer();
   });

@@ -79,7 +79,8 @@ export function addShareRoutes(app: HttpRoutes, parts: ShareParts): void {
     return job;
   }
 
-  app.get('/s/style.css', (c) =>
+  // Not under /s/: a name beside `/s/:token` is more than hono's fast router can tell apart.
+  app.get('/share.css', (c) =>
     c.body(shareStyle, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': cacheControl }),
   );
 

@@ -161,7 +161,7 @@ const table: Record<string, Line> = {
   'GET /s/:token': open(404, () => ({ path: '/s/AAAAAAAAAAAAAAAAAAAAAA' })),
   'GET /s/:token/file': open(404, () => ({ path: '/s/AAAAAAAAAAAAAAAAAAAAAA/file' })),
   'GET /s/:token/poster': open(404, () => ({ path: '/s/AAAAAAAAAAAAAAAAAAAAAA/poster' })),
-  'GET /s/style.css': open(200, () => ({ path: '/s/style.css' })),
+  'GET /share.css': open(200, () => ({ path: '/share.css' })),
   'GET /posters/:name': open(200, () => ({ path: '/posters/3x4.svg' })),
   'GET /styles/:name': open(200, () => ({ path: '/styles/studio.svg' })),
   'GET /media/:token': open(404, () => ({ path: `/media/${mediaToken()}` })),
@@ -359,7 +359,7 @@ it('a fault inside is a bare 500 on every route, and nothing of it leaves', asyn
   for (const [route, { expected, ask }] of Object.entries(table)) {
     const identity = route.includes('/v1/host/') ? 'ownSite' : 'owner';
     const { status, body } = await asked(identity, ask(ids.get(route)!));
-    const isStored = / \/(v1|media|s)\//.test(route) && route !== 'GET /s/style.css';
+    const isStored = / \/(v1|media|s)\//.test(route);
     assert.equal(
       status,
       isStored && !survivors.has(route) ? 500 : expected[identity],
