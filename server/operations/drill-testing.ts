@@ -14,6 +14,7 @@ const run = promisify(execFile);
 const stepMs = 60_000;
 
 const taskMs = 60_000;
+const waitMs = 90_000;
 
 /** A place whose Kling brings tasks to an end when it is told to, so that a job stays open as long as a backup takes. */
 export async function startDrillSite() {
@@ -22,11 +23,14 @@ export async function startDrillSite() {
   const place = await startSite({ kling });
   return {
     ...place,
-    when: (id: string, isSo: (job: Job) => boolean) =>
-      place.when(id, (job) => {
+    when(id: string, isSo: (job: Job) => boolean): Promise<Job> {
+      const end = Date.now() + waitMs;
+      return place.when(id, (job) => {
         place.kling.advance();
+        assert.ok(Date.now() < end, `after ${waitMs} ms the job is ${JSON.stringify(job)}`);
         return isSo(job);
-      }),
+      });
+    },
     finishTasks: () => void (aheadMs += taskMs),
   };
 }
