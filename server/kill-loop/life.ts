@@ -5,7 +5,7 @@ import type { Plan } from './schedule.ts';
 import type { Fate, ServerProcess } from './server-process.ts';
 
 /** A point that the traffic has not reached by then is not waited for any longer. */
-const patienceMs = 5_000;
+const patienceMs = 15_000;
 const startLimitMs = 60_000;
 
 /** What a server itself calls a contradiction must never be in its log, whatever is killed. */

@@ -69,8 +69,8 @@ export async function foundTown({ nodes: count = 3 } = {}) {
     SITE_ORIGINS: site.issuer,
     SITE_JWT_SECRET: site.secret,
     SITE_API_KEY: apiKey,
-    // On a busy machine the balancer may need one to see that a node is to be left alone.
-    DRAIN_SECONDS: '2',
+    // On a busy machine the balancer and the sellers may need one to see that a node is to be left alone.
+    DRAIN_SECONDS: '3',
     LOG_LEVEL: 'error',
   };
 
