@@ -145,5 +145,8 @@ async function growthRow(bench: Bench): Promise<Row> {
     spread: '–',
     goal: `≤ ${mostGrowthMb} MB`,
     met: large - small <= mostGrowthMb,
+    note:
+      'libvips maps the file that it reads, and Linux counts its pages, which it may drop at any time, as memory of the ' +
+      'process; the peak before is that of the start',
   };
 }
