@@ -58,12 +58,17 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
     for (const job of jobs) {
       const task = listed.get(job.providerTaskId!);
       const mayRead = task || reads++ < singleReadsPerSweep;
-      const goesOn = task ? await file(job, task) : !mayRead || (await askAlone(job, asked, signal));
+      const goesOn = task
+        ? isNoNews(job, task) || (await file(job, task))
+        : !mayRead || (await askAlone(job, asked, signal));
       if (goesOn) goingOn.push(job);
       else lastStates.delete(job.id);
     }
     return goingOn;
   }
+
+  const isNoNews = (job: TaskAtProvider, { state }: ProviderTask) =>
+    (state === 'waiting' || state === 'running') && lastStates.get(job.id) === state;
 
   /** A service without a list: every job by itself, a few at a time. */
   async function sweepUnlisted(jobs: TaskAtProvider[], asked: Asked, signal: AbortSignal): Promise<TaskAtProvider[]> {
@@ -85,7 +90,11 @@ export function createSweep({ store, runtime, log, steps, pollIntervalMs }: Swee
     signal: AbortSignal,
   ): Promise<Map<string, ProviderTask> | null> {
     const answer = await client.listNewest!(Math.ceil(wanted / listedTasks) * listedTasks, signal);
-    if (answer.outcome === 'listed') return new Map(answer.tasks.map((task) => [task.taskId, task]));
+    if (answer.outcome === 'listed') {
+      const tasks = new Map<string, ProviderTask>();
+      for (const task of answer.tasks) tasks.set(task.taskId, task);
+      return tasks;
+    }
     if (answer.outcome === 'account-blocked') await steps.pauseAccount(account.id, answer.reason);
     log.warn({ providerAccount: account.id, ...answer }, 'the list of tasks gave no answer');
     return null;

@@ -4,7 +4,8 @@ import { cleanText } from './vendor-text.ts';
 
 const idSchema = z.string().min(1).max(200);
 const fileSchema = z.object({ url: z.string().min(1).max(8192) });
-const files = z.array(z.unknown()).catch([]);
+/** Left out while a task goes on; `catch` alone would make an error of each, which takes most of the time of a long list. */
+const files = z.array(z.unknown()).optional().catch(undefined);
 const clipSchema = z.object({ type: z.literal('video') });
 
 const legacySchema = z.object({
@@ -12,7 +13,7 @@ const legacySchema = z.object({
   task_status: z.string().catch(''),
   task_status_msg: z.string().catch(''),
   task_info: z.object({ external_task_id: z.string().catch('') }).catch({ external_task_id: '' }),
-  task_result: z.object({ videos: files, images: files }).catch({ videos: [], images: [] }),
+  task_result: z.object({ videos: files, images: files }).optional().catch(undefined),
 });
 
 const newSchema = z.object({
@@ -43,7 +44,7 @@ export function readLegacyTask(row: unknown): ProviderTask | null {
   const parsed = legacySchema.safeParse(row);
   if (!parsed.success) return null;
   const { task_id: taskId, task_status: status, task_status_msg: words, task_info, task_result } = parsed.data;
-  const file = task_result.videos[0] ?? task_result.images[0];
+  const file = task_result?.videos?.[0] ?? task_result?.images?.[0];
   return taskOf({ taskId, externalId: task_info.external_task_id, status, words, file });
 }
 
@@ -57,7 +58,7 @@ export function readNewTask(row: unknown): ProviderTask | null {
     externalId,
     status,
     words,
-    file: outputs.find((output) => clipSchema.safeParse(output).success),
+    file: outputs?.find((output) => clipSchema.safeParse(output).success),
   });
 }
 
@@ -71,7 +72,7 @@ interface Told {
 
 function taskOf({ taskId, externalId, status, words: told, file }: Told): ProviderTask {
   const state = (Object.hasOwn(states, status) && states[status]) || 'unknown';
-  const result = fileSchema.safeParse(file);
+  const result = state === 'succeeded' ? fileSchema.safeParse(file) : null;
   const words = state === 'unknown' ? `status "${status}" ${told}` : told;
   return {
     taskId,
@@ -79,6 +80,6 @@ function taskOf({ taskId, externalId, status, words: told, file }: Told): Provid
     state,
     reason: cleanText(words),
     ...(state === 'failed' && contentWords.test(words) && { because: 'content' as const }),
-    resultUrl: state === 'succeeded' && result.success ? result.data.url : null,
+    resultUrl: result?.success ? result.data.url : null,
   };
 }
