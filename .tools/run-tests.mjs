@@ -7,6 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { testChrome } from './chrome.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -98,6 +99,8 @@ function ended(child) {
   return new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
 }
 
+// Once: the first browsers would each unpack their own.
+if (chosen.includes('widget') || files.some((file) => file.endsWith('.e2e.ts'))) await testChrome();
 const beside = chosen
   .filter((name) => name in others)
   .map((name) => {
