@@ -244,6 +244,7 @@ const rules: Record<Room, Rule> = {
       'server/simulation',
       'server/store',
       'server/jobs',
+      'server/jobs/job.ts',
       'server/http',
       'server/media',
       'server/providers/provider.ts',

@@ -175,7 +175,10 @@ const rolledBack = (client: pg.PoolClient): Promise<boolean> =>
 function createPostgresStatements() {
   let made = 0;
   return createStatements(
-    (query) => (query as unknown as NamedQuery).prepare(`s${++made}`),
+    (query) => {
+      const name = `s${++made}`;
+      return (query as unknown as NamedQuery).prepare(name);
+    },
     (prepared, values) => prepared.execute(values),
   );
 }
