@@ -57,7 +57,7 @@ export const eventStreams: Goal = {
 /** Opens streams with all tokens, weighs them, and has the process end. */
 async function lifeOf(subject: Subject, stop: () => Promise<void>, tokens: string[]) {
   // What the first requests of a process bring into memory is no stream's.
-  (await gatherCrowd(subject.url, tokens.slice(0, 100))).close();
+  (await gatherCrowd(subject.url, tokens.slice(0, 1_000))).close();
   await new Promise((resolve) => setTimeout(resolve, 500));
   const before = await subject.usage('collect');
   const crowd = await gatherCrowd(subject.url, tokens);
