@@ -101,12 +101,7 @@ function ended(child) {
 
 // Once: the first browsers would each unpack their own.
 if (chosen.includes('widget') || files.some((file) => file.endsWith('.e2e.ts'))) await testChrome();
-const beside = chosen
-  .filter((name) => name in others)
-  .map((name) => {
-    const isTight = name === 'widget' && chosen.length > 1;
-    return runBeside(name, 'npm', [...others[name], ...(isTight ? ['--', '--concurrency', '1'] : [])]);
-  });
+const beside = chosen.filter((name) => name in others).map((name) => runBeside(name, 'npm', others[name]));
 let isWell = files.length > 0 || beside.length > 0;
 if (files.length > 0) {
   const runner = fileURLToPath(new URL('./node-tests.mjs', import.meta.url));
