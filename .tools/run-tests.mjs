@@ -1,6 +1,7 @@
 // `node .tools/run-tests.mjs [part or pattern …] [--files-at-once=N]` runs the parts `server`, `e2e`, `widget` and
-// `check`, or test files by a pattern, side by side; without a name, all parts. What waits (killed servers, clips,
-// pages) and what computes (types, format, axe) then share the processors: one after the other they took twice as long.
+// `check`, or test files by a pattern; without a name, all parts. What waits (killed servers, clips) and what computes
+// (types, format) go side by side and share the processors; the widget's pages, which time people's patience, go first
+// and alone.
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -17,8 +18,8 @@ const testFiles = {
   server: ['server/**/*.test.ts', 'demo/**/*.test.ts', '.tools/**/*.test.ts'],
   e2e: ['demo/**/*.e2e.ts'],
 };
-const others = { widget: ['run', '--silent', 'test:widget'], check: ['run', '--silent', 'check'] };
-const chosen = positionals.length > 0 ? positionals : [...Object.keys(testFiles), ...Object.keys(others)];
+const npmParts = { widget: ['run', '--silent', 'test:widget'], check: ['run', '--silent', 'check'] };
+const chosen = positionals.length > 0 ? positionals : [...Object.keys(testFiles), ...Object.keys(npmParts)];
 
 /** Begun first, because the run would wait for them at its end; then come the rooms, then the browsers, and what is short last. */
 const longest = [
@@ -66,7 +67,7 @@ function rank(file) {
   return longest.length + [/\.room\.mjs$/, /\.e2e\.ts$/, /./].findIndex((kind) => kind.test(file));
 }
 const files = gathered(
-  chosen.filter((name) => !(name in others)).flatMap((name) => globSync(testFiles[name] ?? name).toSorted()),
+  chosen.filter((name) => !(name in npmParts)).flatMap((name) => globSync(testFiles[name] ?? name).toSorted()),
 ).toSorted((a, b) => rank(a) - rank(b));
 
 /** Every process, the started servers too, begins sooner: compiled code is kept, and see fast-imports.mjs. */
@@ -81,18 +82,20 @@ const env = {
 const children = [];
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => children.forEach((child) => child.kill(signal)));
 
-/** Resolves when it has ended. Beside others it says what it has to say in one piece, at the end. */
-async function runBeside(name, command, args) {
-  const isAlone = chosen.length === 1;
-  const child = spawn(command, args, {
-    stdio: isAlone ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32',
-  });
+function runPart(name, stdio) {
+  const child = spawn('npm', npmParts[name], { stdio, shell: process.platform === 'win32' });
   children.push(child);
+  return child;
+}
+
+/** Says what it has to say in one piece, when it has ended. */
+async function runBeside(name) {
+  const child = runPart(name, ['ignore', 'pipe', 'pipe']);
   const said = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
-  const code = await ended(child);
-  return { name, isWell: code === 0, said: Buffer.concat(said).toString() };
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  const isWell = (await ended(child)) === 0;
+  process.stdout.write(`\n${name}: ${isWell ? 'well' : 'FAILED'}\n${Buffer.concat(said)}`);
+  return isWell;
 }
 
 function ended(child) {
@@ -101,16 +104,15 @@ function ended(child) {
 
 // Once: the first browsers would each unpack their own.
 if (chosen.includes('widget') || files.some((file) => file.endsWith('.e2e.ts'))) await testChrome();
-const beside = chosen.filter((name) => name in others).map((name) => runBeside(name, 'npm', others[name]));
-let isWell = files.length > 0 || beside.length > 0;
+const isWell = [];
+if (chosen.includes('widget')) isWell.push((await ended(runPart('widget', 'inherit'))) === 0);
+const checking = chosen.includes('check') ? runBeside('check') : true;
 if (files.length > 0) {
   const runner = fileURLToPath(new URL('./node-tests.mjs', import.meta.url));
   const tests = spawn(process.execPath, [runner, values['files-at-once'], ...files], { stdio: 'inherit', env });
   children.push(tests);
-  isWell = (await ended(tests)) === 0;
+  isWell.push((await ended(tests)) === 0);
 }
-for (const part of await Promise.all(beside)) {
-  process.stdout.write(`\n${part.name}: ${part.isWell ? 'well' : 'FAILED'}\n${part.said}`);
-  isWell &&= part.isWell;
-}
-process.exitCode = isWell ? 0 : 1;
+isWell.push(await checking);
+const isAny = files.length > 0 || chosen.some((name) => name in npmParts);
+process.exitCode = isAny && isWell.every(Boolean) ? 0 : 1;

@@ -6,7 +6,7 @@ import type { CoverEventName } from '../events.ts';
 import type { Levers, Seen } from './server-double.ts';
 
 /** Waits for a truthy answer; fails with the question's own source text. */
-export async function until<T>(ask: () => T | Promise<T>, timeoutMs = 6000): Promise<NonNullable<T>> {
+export async function until<T>(ask: () => T | Promise<T>, timeoutMs = 15_000): Promise<NonNullable<T>> {
   const endMs = performance.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
