@@ -69,10 +69,11 @@ export async function runInside<T>(signals: Signal[], work: () => Promise<T>): P
   const alongside: Promise<unknown>[] = [];
   try {
     const value = await insideTransaction.run({ signals, alongside }, work);
-    await Promise.all(alongside);
+    // One by one, because what is waited for may leave more.
+    for (let at = 0; at < alongside.length; at++) await alongside[at];
     return value;
   } finally {
-    await Promise.allSettled(alongside);
+    for (let at = 0; at < alongside.length; at++) await alongside[at]!.catch(() => {});
   }
 }
 

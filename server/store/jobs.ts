@@ -163,8 +163,8 @@ export function createJobs(
 
   /** Changes an open job that is still in one of these stages; each shape of a change is built once. */
   async function step(tx: Tx, { id, now, fence, set }: JobChange, { from, also }: StepTerms): Promise<JobRow | null> {
-    const written: Partial<JobRow> = { ...set, ...also, updatedAt: now };
-    const columns = Object.keys(written);
+    const written: Record<string, unknown> = { ...set, ...also, updatedAt: now };
+    const columns = Object.keys(written).filter((name) => written[name] !== undefined);
     const shape = [fence === undefined, from, columns].join();
     const isThere = from && inArray(jobs.stage, [...from]);
     const run = steps.get(shape) ?? makeStep(columns, and(isOwned(fence), isThere));
