@@ -115,7 +115,7 @@ export const mutations: Mutation[] = [
     name: 'a trusted callback',
     file: jobs,
     find: 'dueAt: sql`case when ${wanted}',
-    replace: "stage: 'saving', dueAt: sql`case when",
+    replace: "stage: 'saving', dueAt: sql`case when ${wanted}",
   },
   {
     name: 'a claim ignores the lease',
