@@ -26,11 +26,13 @@ describe('many widgets on one page', () => {
     'the first of eight goes: another one takes the connection over, and a job of any is followed to its end',
     onHost(async (host) => {
       await host.load();
-      const all = Array.from({ length: 8 }, () => host.make());
-      host.document.body.append(...all);
-      await until(() => all.every((each) => each.shadowRoot?.querySelector('.balance')));
+      const [first, ...others] = Array.from({ length: 8 }, () => host.make());
+      host.document.body.append(first!);
+      await until(async () => (await host.seen('GET', '/v1/events')).length === 1);
+      host.document.body.append(...others);
+      await until(() => others.every((each) => each.shadowRoot?.querySelector('.balance')));
       const job = await host.order();
-      all[0]!.remove();
+      first!.remove();
       await until(async () => (await host.seen('GET', '/v1/events')).length === 2);
       await host.move(job.id, finished(host.base));
       await until(() => host.find('video'));
