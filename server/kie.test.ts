@@ -1,11 +1,11 @@
 /** The whole server with keys of Kie.ai alone: one account from the settings, one from a row. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { SignJWT } from 'jose';
+import { freePort } from '../.tools/free-port.ts';
 import { startKieSimulator } from '../demo/simulators/kie.ts';
 import { compose } from './compose.ts';
 import { loadConfig } from './config.ts';
@@ -14,14 +14,6 @@ import { openSqlite } from './store/sqlite.ts';
 import { createStore } from './store/store.ts';
 
 const secret = 'a secret of the composed server, long enough';
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 it(
   'a refused account is passed over, the next one makes the picture, and the seller gets it',

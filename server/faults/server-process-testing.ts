@@ -1,11 +1,11 @@
 /** The real process, `server/main.ts` with real settings, against the Kling simulator; and what a seller does with it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SignJWT } from 'jose';
+import { freePort } from '../../.tools/free-port.ts';
 import { startKlingSimulator, type KlingSimulatorOptions } from '../../demo/simulators/kling.ts';
 import type { CreatedJob, Job, Upload } from '../contract.ts';
 import { makePicture } from '../http/testing.ts';
@@ -129,11 +129,3 @@ export async function startSite({ kling: klingOptions }: { kling?: KlingSimulato
 }
 
 export type TestSite = Awaited<ReturnType<typeof startSite>>;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}

@@ -1,9 +1,9 @@
 /** What a loop runs against: a folder, a database, the simulated provider, and the settings of a real server. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { freePort } from '../../.tools/free-port.ts';
 import { startPostgres, type TestPostgres } from '../../.tools/postgres.ts';
 import { startKlingSimulator, type KlingSimulator } from '../../demo/simulators/kling.ts';
 import { createCallbackTokens } from '../secrets.ts';
@@ -101,13 +101,4 @@ export async function createWorld(kind: DatabaseKind, faults: readonly Edit[] = 
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

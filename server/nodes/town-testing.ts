@@ -1,10 +1,10 @@
 /** What a run needs: PostgreSQL, Kling's simulator, three real servers behind the balancer, and sellers. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import sharp from 'sharp';
+import { freePort } from '../../.tools/free-port.ts';
 import { startPostgres } from '../../.tools/postgres.ts';
 import { startKlingSimulator } from '../../demo/simulators/kling.ts';
 import { createServerStarter, type ServerProcess } from '../kill-loop/server-process.ts';
@@ -153,13 +153,4 @@ function tokenOf(userId: string): Promise<string> {
   const signer = new SignJWT({}).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).setIssuer(site.issuer);
   signer.setAudience('kling-video-cover').setSubject(userId).setIssuedAt().setExpirationTime('15m');
   return signer.sign(new TextEncoder().encode(site.secret));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

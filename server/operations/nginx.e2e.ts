@@ -5,13 +5,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect as connectHttp2 } from 'node:http2';
 import { request } from 'node:https';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { SignJWT } from 'jose';
 import sharp from 'sharp';
+import { freePort } from '../../.tools/free-port.ts';
 import { startPostgres, type TestPostgres } from '../../.tools/postgres.ts';
 import type { CreatedJob, Job, Upload } from '../contract.ts';
 import { startSite, type TestSite } from '../faults/server-process-testing.ts';
@@ -229,12 +229,4 @@ async function noise(): Promise<Uint8Array<ArrayBuffer>> {
   const raw = { width, height, channels: 3 } as const;
   const picture = sharp(randomBytes(width * height * 3), { raw }).jpeg({ quality: 90, chromaSubsampling: '4:4:4' });
   return new Uint8Array(await picture.toBuffer());
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

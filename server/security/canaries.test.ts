@@ -5,11 +5,11 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { SignJWT } from 'jose';
+import { freePort } from '../../.tools/free-port.ts';
 import { startKieSimulator, type KieSimulator } from '../../demo/simulators/kie.ts';
 import { startKlingSimulator, type KlingSimulator } from '../../demo/simulators/kling.ts';
 import { startOpenAiSimulator, type OpenAiSimulator } from '../../demo/simulators/openai.ts';
@@ -98,14 +98,6 @@ after(async () => {
 });
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 async function ask(path: string, init: RequestInit = {}): Promise<{ status: number; text: string; cookie: string }> {
   const answer = await fetch(url + path, { redirect: 'manual', ...init });

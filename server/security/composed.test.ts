@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { SignJWT } from 'jose';
+import { freePort } from '../../.tools/free-port.ts';
 import { compose, type System } from '../compose.ts';
 import { loadConfig } from '../config.ts';
 import { makePicture } from '../http/testing.ts';
@@ -16,14 +16,6 @@ const secret = 'a secret of the composed server, long enough';
 let folder: string;
 before(() => void (folder = mkdtempSync(join(tmpdir(), 'kvc-composed-'))));
 after(() => rmSync(folder, { recursive: true, force: true }));
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 /** Starts it on a database of its own; nobody plays Kling, so every order stays open. */
 async function start(changes: Record<string, string> = {}): Promise<System & { url: string }> {
