@@ -36,13 +36,6 @@ export function createPresets(database: Database) {
       .orderBy(asc(presetRevisions.position), asc(presets.id)),
   );
 
-  const currentOf = database.statement((db: Reader) =>
-    db
-      .select({ preset: presetRevisions })
-      .from(presets)
-      .innerJoin(presetRevisions, isCurrent)
-      .where(eq(presets.id, sql.placeholder('id'))),
-  );
   const byRevision = database.statement((db: Reader) =>
     db
       .select()
@@ -72,7 +65,12 @@ export function createPresets(database: Database) {
   }
 
   async function currentIn(tx: Reader, id: string): Promise<PresetRow | null> {
-    return (await currentOf(tx, { id }))[0]?.preset ?? null;
+    const [row] = await tx
+      .select({ preset: presetRevisions })
+      .from(presets)
+      .innerJoin(presetRevisions, isCurrent)
+      .where(eq(presets.id, id));
+    return row?.preset ?? null;
   }
 
   async function createIn(
