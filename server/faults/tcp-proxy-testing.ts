@@ -10,9 +10,9 @@ interface Plan {
 }
 
 /**
- * Listens on a free port of 127.0.0.1 and forwards to `url`'s server. Only messages from the client are looked at: of
- * the wire protocol 3.0, one letter, four bytes of length, the rest (manual, 54.7); the first of a connection has no
- * letter.
+ * Listens on a free port of 127.0.0.1 and forwards to `url`'s server. Messages of the wire protocol 3.0 are one letter,
+ * four bytes of length, the rest (manual, 54.7); the client's first has no letter. The client may send several before
+ * the first is answered.
  */
 export async function startPostgresProxy(url: string) {
   const { hostname: host, port } = new URL(url);
@@ -30,23 +30,33 @@ export async function startPostgresProxy(url: string) {
       links.delete(link);
     };
     for (const socket of [client, server]) socket.setNoDelay().on('error', end).on('close', end);
-    const cut = (message: Buffer, mode: CutMode) => {
-      hasCut = true;
-      plan = null;
-      if (mode === 'before') return end();
-      // The answer is waited for and thrown away, so that what was asked for has certainly been done.
-      server.removeAllListeners('data');
-      server.once('data', end);
+    /** How many answers are still to come: one at the start, and one to each message that asks for it. */
+    let owed = 1;
+    let isCut = false;
+    const forward = (message: Buffer) => {
+      if (isAnswered(message)) owed++;
       server.write(message);
     };
-    server.on('data', (chunk) => !link.isSilent && client.write(chunk));
-    const split = messageSplitter();
+    const cut = (message: Buffer, mode: CutMode) => {
+      hasCut = isCut = true;
+      plan = null;
+      if (mode === 'before') end();
+      else forward(message);
+    };
+    const splitAnswers = messageSplitter({ isFirstWithoutLetter: false });
+    server.on('data', (chunk) => {
+      for (const message of splitAnswers(chunk)) if (letterOf(message) === readyForQuery) owed--;
+      if (!isCut) return void (!link.isSilent && client.write(chunk));
+      // Answers are waited for and thrown away, so that what was asked for has certainly been done.
+      if (owed === 0) end();
+    });
+    const split = messageSplitter({ isFirstWithoutLetter: true });
     client.on('data', (chunk) => {
       for (const message of split(chunk)) {
-        if (link.isSilent) continue;
+        if (link.isSilent || isCut) continue;
         if (message.includes('listen kling')) link.isListener = true;
-        if (plan?.matches(message)) return cut(message, plan.mode);
-        server.write(message);
+        if (plan?.matches(message)) cut(message, plan.mode);
+        else forward(message);
       }
     });
   });
@@ -58,12 +68,11 @@ export async function startPostgresProxy(url: string) {
     url: own.href,
     /**
      * Cuts the connection that sends the n-th message from now on, counted over all connections. An answer can only be
-     * lost where one comes: after a query (Q) or the end of an extended one (S).
+     * lost where one comes.
      */
     cutAt(nth: number, mode: CutMode): void {
       let seen = 0;
-      const counts = (message: Buffer) => mode === 'before' || 'QS'.includes(String.fromCharCode(message[0]!));
-      plan = { mode, matches: (message) => counts(message) && ++seen === nth };
+      plan = { mode, matches: (message) => (mode === 'before' || isAnswered(message)) && ++seen === nth };
       hasCut = false;
     },
     /** Cuts the connection that next sends a message with this text. */
@@ -91,9 +100,14 @@ export async function startPostgresProxy(url: string) {
   };
 }
 
-function messageSplitter() {
+const readyForQuery = 'Z';
+const letterOf = (message: Buffer) => String.fromCharCode(message[0]!);
+/** A query (Q) or the end of an extended one (S). */
+const isAnswered = (message: Buffer) => 'QS'.includes(letterOf(message));
+
+function messageSplitter({ isFirstWithoutLetter }: { isFirstWithoutLetter: boolean }) {
   let rest = Buffer.alloc(0);
-  let isFirst = true;
+  let isFirst = isFirstWithoutLetter;
   return (chunk: Buffer): Buffer[] => {
     rest = Buffer.concat([rest, chunk]);
     const messages: Buffer[] = [];
