@@ -65,11 +65,14 @@ describe('the feel of the widget', { timeout: 120_000 }, () => {
     await nothingMoved('from the order to the clip');
 
     const place = () => page.locator('details.embed').boundingBox();
+    const scrolled = () => page.evaluate(() => scrollY);
+    const scrolledBefore = await scrolled();
     const second = await watchOpening(page, () => page.reload());
     const atFirst = await place();
     second.finish();
     await widget(page, '[part~=history-item]').waitFor();
     await nothingMoved('at a second look, with a history');
+    assert.equal(await scrolled(), scrolledBefore, `${where}: the page is where the seller had scrolled it`);
     assert.deepEqual(await place(), atFirst, 'what stands below stays where it is');
     assert.deepEqual(faults, []);
     await page.close();

@@ -44,7 +44,13 @@ widget.addEventListener('drop', (event) => {
 
 widget.addEventListener('cover-chosen', (event) => listing?.showOnListing(event.detail));
 
-document.querySelector('.strip [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+/** Only sideways: a page that was scrolled down stays there when it is loaded again. */
+function showCurrent(strip, current) {
+  const { left, width } = current.getBoundingClientRect();
+  strip.scrollLeft += left + width / 2 - strip.getBoundingClientRect().left - strip.clientWidth / 2;
+}
+const current = document.querySelector('.strip [aria-current]');
+if (current) showCurrent(current.closest('.strip'), current);
 
 const timer = setTimeout(() => {
   fallbackText.textContent = fallbackText.dataset.away;
