@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { JobSort } from '../store/job-queue.ts';
 import type { JobRow, PresetRow, UploadRow } from '../store/schema.ts';
-import type { JobListQuery } from '../store/jobs.ts';
+import type { JobListQuery } from '../store/job-lookups.ts';
 import type { Tx } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
 import type { Caps } from './caps.ts';

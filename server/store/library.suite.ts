@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from './database.ts';
-import type { JobListQuery } from './jobs.ts';
+import type { JobListQuery } from './job-lookups.ts';
 import type { JobRow } from './schema.ts';
 import { createStore, type Store } from './store.ts';
 import { testJob, testSeller } from './testing.ts';

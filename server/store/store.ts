@@ -6,7 +6,9 @@ import { createFiles } from './files.ts';
 import { createGroups } from './groups.ts';
 import { createJobCounts } from './job-counts.ts';
 import { createJobEvents, type Timeline } from './job-events.ts';
+import { createJobLookups } from './job-lookups.ts';
 import { createJobQueue } from './job-queue.ts';
+import { createJobSearch } from './job-search.ts';
 import { createJobs } from './jobs.ts';
 import { createLedger } from './ledger.ts';
 import { noOutbox } from './outbox.ts';
@@ -44,7 +46,11 @@ export function createStore(database: Database, { newMessageId, timeline }: Stor
     counts: createJobCounts(database),
     files: createFiles(database),
     groups: createGroups(database),
-    jobs: createJobs(database, outbox, jobEvents, usageDays),
+    jobs: {
+      ...createJobLookups(database),
+      ...createJobSearch(database),
+      ...createJobs(database, outbox, jobEvents, usageDays),
+    },
     jobEvents,
     ledger: createLedger(database, outbox),
     operators: createOperators(database),
