@@ -18,6 +18,7 @@ const rooms = [
   'server/loop.ts',
   'server/recent.ts',
   'server/secrets.ts',
+  'server/unhurried.ts',
   'server/jobs/job.ts',
   'server/jobs',
   'server/http',
@@ -63,6 +64,7 @@ const rules: Record<Room, Rule> = {
   },
   'server/errors.ts': { may: [], packages: [], because: 'everybody throws them' },
   'server/recent.ts': { may: [], packages: [], because: 'whoever reads what never changes may keep it' },
+  'server/unhurried.ts': { may: [], packages: [], because: 'who asks what takes long keeps the answer by one rule' },
   'server/loop.ts': { may: [], packages: [], because: 'both workers go round by it, whatever they do in a round' },
   'server/contract.ts': {
     may: ['server/errors.ts', 'server/jobs/job.ts'],
@@ -82,7 +84,7 @@ const rules: Record<Room, Rule> = {
   },
   'server/secrets.ts': { may: [], packages: ['node:crypto'], because: 'keys are derived from SECRET in one place' },
   'server/jobs': {
-    may: ['server/jobs/job.ts', 'server/errors.ts', 'server/loop.ts', 'server/media'],
+    may: ['server/jobs/job.ts', 'server/errors.ts', 'server/loop.ts', 'server/unhurried.ts', 'server/media'],
     mayTypes: ['server/store', 'server/providers/provider.ts'],
     packages: ['node:crypto'],
     because: 'the core decides; it knows no HTTP framework, no vendor and no SQL',
@@ -178,7 +180,7 @@ const rules: Record<Room, Rule> = {
     because: 'commands for whoever runs the server; they copy and judge nothing',
   },
   'server/telemetry': {
-    may: [],
+    may: ['server/unhurried.ts'],
     mayTypes: ['server/store', 'server/providers/provider.ts'],
     packages: [
       'prom-client',

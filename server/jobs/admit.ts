@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { DailyBudget } from './caps.ts';
 import type { Runtime } from './runtime.ts';
 import type { Steps } from './steps.ts';
-import { unhurried } from './unhurried.ts';
+import { unhurried } from '../unhurried.ts';
 
 const expiredPerRound = 100;
 const announcedWaiting = 100;

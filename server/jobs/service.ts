@@ -11,7 +11,7 @@ import { hashOf, newJob, type JobRequest } from './new-job.ts';
 import { chosenPreset, frameFor, promptsFor, withParent } from './order.ts';
 import { isOver, resultOf } from './result.ts';
 import type { Runtime } from './runtime.ts';
-import { unhurried } from './unhurried.ts';
+import { unhurried } from '../unhurried.ts';
 
 /** What the service must know of settings. */
 export interface JobSettings {
@@ -38,7 +38,7 @@ export interface NewOrder {
 }
 
 const placesMinAgeMs = 1_000;
-const durationsMaxAgeMs = 5_000;
+const durationsMinAgeMs = 5_000;
 const placesLimit = 5_000;
 /** Kling's 5 s clip takes about a minute (fact sheet, 1.11); used until there are clips of our own to go by. */
 const assumedMsPerSecond = 12_000;
@@ -67,16 +67,15 @@ interface ServiceParts {
 /** The seller's use cases. Every change of money or state is one transaction here. */
 export function createJobService(parts: ServiceParts) {
   const { store, runtime, settings, slots, caps, ledgerWatch, moderate, canMake = async () => true } = parts;
-  const durations = new Map<string, { at: number; ms: number | null }>();
+  const durations = new Map<string, () => Promise<number | null>>();
 
-  /** What recent results took; at most a few seconds old, because the look passes every job newer than the last result. */
-  async function recentMs({ provider, seconds }: Pick<PresetRow, 'provider' | 'seconds'>): Promise<number | null> {
-    const [key, now] = [`${provider}/${seconds}`, runtime.now()];
-    const known = durations.get(key);
-    if (known && Math.abs(now - known.at) < durationsMaxAgeMs) return known.ms;
-    const ms = await store.queue.recentDurationMs({ provider, seconds });
-    durations.set(key, { at: now, ms });
-    return ms;
+  /** What recent results took; a few seconds old, because the look passes every job newer than the last result. */
+  function recentMs({ provider, seconds }: Pick<PresetRow, 'provider' | 'seconds'>): Promise<number | null> {
+    const key = `${provider}/${seconds}`;
+    const look = () => store.queue.recentDurationMs({ provider, seconds });
+    const recent = durations.get(key) ?? unhurried(look, { now: runtime.now, minAgeMs: durationsMinAgeMs });
+    durations.set(key, recent);
+    return recent();
   }
 
   async function expectedMs(task: Pick<PresetRow, 'provider' | 'kind' | 'seconds'>): Promise<number> {

@@ -1,8 +1,9 @@
 import { Gauge, type Registry } from 'prom-client';
+import { unhurried } from '../unhurried.ts';
 import type { ProviderAccount } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 
-/** A scrape reads the database at most this often; every node tells the same figures. */
+/** A scrape reads the database no more often than this; every node tells the same figures. */
 const freshForMs = 5_000;
 /** Prometheus gives up a scrape after ten seconds unless told otherwise; a silent database must not cost the rest of it. */
 const answersWithinMs = 3_000;
@@ -38,12 +39,8 @@ export function addGauges({ registry, store, accounts, ledgerIsSound, streamCoun
     return { stages, slots };
   }
 
-  let last = { at: -Infinity, seen: null as Promise<Seen | null> | null };
   /** Null when the database did not answer. */
-  function seen(): Promise<Seen | null> {
-    if (!last.seen || now() - last.at > freshForMs) last = { at: now(), seen: soon(look()).catch(() => null) };
-    return last.seen!;
-  }
+  const seen = unhurried(() => soon(look()).catch(() => null), { now, minAgeMs: freshForMs });
   type Seen = Awaited<ReturnType<typeof look>>;
 
   const fromDatabase = <Label extends string = never>(
