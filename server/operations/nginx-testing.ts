@@ -73,8 +73,8 @@ ${site}
 
 function replaced(text: string, changes: Record<string, string>): string {
   for (const [old, fresh] of Object.entries(changes)) {
-    if (text.split(old).length !== 2) throw new Error(`nginx.conf must have ${old} once`);
-    text = text.replace(old, fresh);
+    if (!text.includes(old)) throw new Error(`nginx.conf must have ${old}`);
+    text = text.replaceAll(old, fresh);
   }
   return text;
 }

@@ -173,7 +173,7 @@ else
       return [...asked, ...complaints.slice(-10)].join('\n');
     }
 
-    it('loses no order and no read while one server after the other is restarted, and when one is killed', async () => {
+    it('loses no request while one server after the other is restarted, and when one is killed', async () => {
       let isOver = false;
       const answers: Record<string, number[]> = { read: [], order: [], upload: [] };
       const small = new Uint8Array(
@@ -204,10 +204,9 @@ else
       servers[0] = await startNode(0);
       isOver = true;
       await all;
-      // An upload takes long; seen 2026-11-20 on a busy machine: one in a few runs met a dying node and none to go on to.
-      const odd = [...answers['read']!, ...answers['order']!].filter((status) => status >= 300);
-      const oddUploads = answers['upload']!.filter((status) => status >= 300);
-      assert.ok(oddUploads.length <= 1 && oddUploads.every((status) => status === 502), `${oddUploads} ${givenUp()}`);
+      const odd = Object.values(answers)
+        .flat()
+        .filter((status) => status >= 300);
       assert.equal(odd.length, 0, `${odd.slice(0, 20)} ${givenUp()}`);
       for (const [name, { length }] of Object.entries(answers)) assert.ok(length > 5, `${length} of ${name}`);
     });
