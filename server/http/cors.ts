@@ -15,14 +15,14 @@ const preflightAnswer = {
  */
 export function createCors(sites: SiteDirectory): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
-    const { outgoing } = c.env;
-    outgoing.setHeader('vary', 'Origin');
+    const { head } = c.var;
+    head['vary'] = 'Origin';
     const origin = c.req.header('origin');
     if (origin === undefined) return next();
     const isListed = await sites.listsOrigin(origin);
     if (isListed) {
-      outgoing.setHeader('access-control-allow-origin', origin);
-      outgoing.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
+      head['access-control-allow-origin'] = origin;
+      head['access-control-expose-headers'] = 'x-request-id, retry-after';
     }
     if (c.req.method !== 'OPTIONS') return next();
     if (!isListed) throw new AppError('origin_not_allowed');

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Registry } from 'prom-client';
@@ -28,7 +29,13 @@ export interface Caller {
  */
 export interface HttpEnv {
   Bindings: HttpBindings;
-  Variables: { requestId: string; seller: Caller; site: SiteRow };
+  Variables: {
+    requestId: string;
+    /** Headers that the answer gets besides its route's own, with names in small letters. */
+    head: OutgoingHttpHeaders;
+    seller: Caller;
+    site: SiteRow;
+  };
 }
 
 export type HttpRoutes = OpenAPIHono<HttpEnv>;
