@@ -53,6 +53,8 @@ describe('the feel of the widget', { timeout: 120_000 }, () => {
     opening.finish();
     await widget(page, '[part~=dropzone]').waitFor();
     await nothingMoved('opening');
+    const asksToDrag = await widget(page, '.dropzone .lead').isVisible();
+    assert.equal(asksToDrag, !('hasTouch' in options), `${where}: nothing is dragged by a finger`);
 
     const choosing = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Выбрать изображение' }).click();

@@ -39,6 +39,12 @@ export const framingStyles = css`
     font-size: 17px;
     font-weight: 600;
   }
+  /* Nothing is dragged by a finger. */
+  @media (hover: none) {
+    .dropzone .lead {
+      display: none;
+    }
+  }
   .framing {
     display: grid;
     gap: calc(var(--_space) * 3);
