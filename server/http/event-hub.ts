@@ -10,7 +10,6 @@ import type { Presenter } from './present.ts';
 const heartbeatMs = 20_000;
 /** Heartbeats go to a twentieth of the streams every second: thousands of writes in one go would hold the event loop up. */
 const turns = 20;
-const welcome = ': welcome\nretry: 2000\n\n';
 const stillHere = Buffer.from(': still here\n\n');
 const maxStreamsPerSeller = 6;
 const maxUnsentBytes = 1024 * 1024;
@@ -193,7 +192,7 @@ export function createEventHub(parts: { store: Store; present: Presenter; runtim
       if (isClosed) throw new AppError('unavailable');
       outgoing.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
       flattenHead(outgoing);
-      outgoing.write(welcome);
+      outgoing.write(': welcome\nretry: 2000\n\n');
       const stream: Stream = { outgoing, lastBalance: undefined, expiresAtMs, turn: streamsJoined++ % turns };
       const audience = joined(accountId, stream);
       const begun = inTurn(audience, async () => {

@@ -10,6 +10,7 @@ const eventsRoute = createRoute({
   path: '/v1/events',
   summary: 'Server-Sent Events: `job` {job} and `balance` {balance}, until the token ends',
   security: sellerSecurity,
+  // Told, not checked: whoever checks reads all headers, and they would stay in memory as long as the stream.
   parameters: [
     {
       name: 'Last-Event-ID',
