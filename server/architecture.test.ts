@@ -9,6 +9,8 @@ const root = join(import.meta.dirname, '..');
 const rooms = [
   'server/main.ts',
   'server/compose.ts',
+  'server/compose-accounts.ts',
+  'server/compose-admin.ts',
   'server/foundation.ts',
   'server/check-kling.ts',
   'server/config-storage.ts',
@@ -267,6 +269,8 @@ const rules: Record<Room, Rule> = {
     because: 'what a process stands on: clock, log, database, port',
   },
   'server/compose.ts': { may: [...rooms], packages: ['*'], because: 'the one place that chooses the parts' },
+  'server/compose-accounts.ts': { may: [...rooms], packages: [], because: 'a part of composing' },
+  'server/compose-admin.ts': { may: [...rooms], packages: ['*'], because: 'a part of composing' },
   'server/main.ts': {
     may: ['server/compose.ts', 'server/config.ts', 'server/telemetry', 'demo'],
     packages: ['*'],

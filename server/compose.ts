@@ -1,44 +1,33 @@
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { HttpBindings } from '@hono/node-server';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { createAdmin } from './admin/admin.ts';
 import { createPasswords } from './admin/passwords.ts';
+import { composeAccounts } from './compose-accounts.ts';
+import { composeAdmin, widgetFolder } from './compose-admin.ts';
 import type { Config, SiteConfig } from './config.ts';
-import { createCheckup } from './doctor/checkup.ts';
 import { createLog, listen, openDatabase, refuseLostBooks, systemRuntime, type Door } from './foundation.ts';
 import { createHttpApp } from './http/app.ts';
-import { clientAddress } from './http/client-address.ts';
 import type { HttpSettings } from './http/env.ts';
 import { createMediaLinks } from './http/media-links.ts';
-import { createSiteDirectory } from './http/sites.ts';
-import { createTokenFindings } from './http/token-findings.ts';
 import { createPresenter } from './http/present.ts';
 import { createProbes } from './http/probes.ts';
-import { widgetFiles } from './http/widget.ts';
-import { createAccountList } from './jobs/account-list.ts';
-import type { BudgetedAccount } from './jobs/admit.ts';
-import { createCaps, createDailyBudget } from './jobs/caps.ts';
+import { createCaps } from './jobs/caps.ts';
 import { createDayTotals } from './jobs/day-totals.ts';
 import { createLedgerWatch } from './jobs/ledger-watch.ts';
 import { createModerate } from './jobs/moderate.ts';
 import { createJobService } from './jobs/service.ts';
 import { shipPresets } from './jobs/shipped-presets.ts';
 import { createTimeline } from './jobs/timeline.ts';
-import { createTryout } from './jobs/tryout.ts';
 import { createTidy } from './jobs/tidy.ts';
 import { createWorker } from './jobs/worker.ts';
 import { createDownloader } from './media/download.ts';
 import { createMediaTokens } from './media/media-token.ts';
 import { openBlobs } from './media/open.ts';
 import { createPictures } from './media/picture.ts';
-import { createKieAccount, type KieSettings } from './providers/kie.ts';
-import { createKlingAccounts, klingPictureRules, type KlingSettings } from './providers/kling.ts';
+import { klingPictureRules } from './providers/kling.ts';
 import { addSampleMonth, type SampleFootage } from './sample-data/sample-month.ts';
 import { createModeration } from './scenes/moderation.ts';
 import { createScenes } from './scenes/scenes.ts';
 import { createCallbackTokens, createSeal, hashApiKey, type Seal } from './secrets.ts';
-import type { JobSort } from './store/job-queue.ts';
 import type { HostEvent } from './store/schema.ts';
 import { createStore, type Store } from './store/store.ts';
 import { addGauges } from './telemetry/gauges.ts';
@@ -56,8 +45,6 @@ const pictureLinkMs = 24 * 3_600_000;
 const lastAnswersMs = 10_000;
 /** A probe that waits longer tells a proxy too late. */
 const probePatienceMs = 2_000;
-const usualCover = { kind: 'image-to-video', model: 'kling-v2-6' } as const;
-const widgetFolder = join(import.meta.dirname, '../dist/widget');
 
 export interface System {
   /** Starts the worker and answers once the server listens. Rejects with a plain sentence when the port is taken. */
@@ -86,7 +73,7 @@ export interface System {
   close(graceMs: number, how?: { drains?: boolean }): Promise<void>;
 }
 
-/** Builds the whole server from its settings; the only file that chooses database, blob store and providers. */
+/** Builds the whole server from its settings: here and in the two files beside it every part is chosen. */
 export async function compose(config: Config): Promise<System> {
   const log = createLog(config.logLevel);
   const runtime = systemRuntime();
@@ -104,48 +91,15 @@ export async function compose(config: Config): Promise<System> {
   const pictures = createPictures({ maxPixels });
   const mediaTokens = createMediaTokens(config.secret);
   const callbackTokens = createCallbackTokens(config.secret);
-  const { dailyJobs: dailyTasks, credentials: klingKeys, ...kling } = config.kling;
-  const klingAccounts = (settings: Omit<KlingSettings, 'now'>): BudgetedAccount[] => {
-    const both = createKlingAccounts({ ...settings, now: runtime.now });
-    const sharedBy = both.map(({ id }) => id);
-    const budget = dailyTasks > 0 && { budget: createDailyBudget({ store, log, dailyTasks, sharedBy }) };
-    return both.map((one) => ({ ...watched(one), ...budget }));
-  };
-  const { uploadBaseUrl, pollIntervalMs, dailyJobs: dailyKieTasks } = config.kie;
-  const kieAccount = (settings: Pick<KieSettings, 'id' | 'apiKey' | 'baseUrl' | 'concurrency'>): BudgetedAccount => ({
-    ...watched(createKieAccount({ ...settings, uploadBaseUrl, pollIntervalMs, now: runtime.now })),
-    ...(dailyKieTasks > 0 && { budget: createDailyBudget({ store, log, dailyTasks: dailyKieTasks }) }),
-  });
-  const { apiKey: kieKey, baseUrl: kieBaseUrl, concurrency: kieTasks } = config.kie;
-  const klingFixed = klingKeys ? klingAccounts({ id: 'kling', credentials: klingKeys, ...kling }) : [];
-  const fixed = [...klingFixed];
-  if (kieKey) fixed.push(kieAccount({ id: 'kie', apiKey: kieKey, baseUrl: kieBaseUrl, concurrency: kieTasks }));
-  const accounts = createAccountList({
-    fixed,
-    store,
-    runtime,
-    log,
-    build: ({ id, provider, baseUrl, concurrency, sealedCredentials }) => {
-      const credentials = JSON.parse(seal.unseal(sealedCredentials));
-      return provider === 'kie'
-        ? [kieAccount({ id, apiKey: credentials.apiKey, baseUrl, concurrency })]
-        : klingAccounts({ id, baseUrl, concurrency, credentials });
-    },
-  });
+  const { fixed, accounts, canMake, coverSlots } = composeAccounts({ config, store, runtime, log, seal, watched });
   const { minSide, maxRatio } = klingPictureRules;
   const ledgerWatch = createLedgerWatch({ store, log });
   await ledgerWatch.start();
-  const canMake = async (sort: JobSort) =>
-    (await accounts()).some((one) => !one.closed && one.provider === sort.provider && one.clientFor(sort) !== null);
   const jobs = createJobService({
     store,
     runtime,
     settings: { deadlineMs: config.jobDeadlineMs, minSide },
-    // Told to sellers who wait for a clip, so Kling's slots for pictures are none of them.
-    slots: async () =>
-      (await accounts())
-        .filter((one) => !one.closed && (one.provider !== 'kling' || one.clientFor(usualCover) !== null))
-        .reduce((sum, { concurrency }) => sum + concurrency, 0),
+    slots: coverSlots,
     canMake,
     moderate: createModerate({ store, runtime, ...createModeration({ openAi: config.openAi, log, ...runtime }) }),
     caps: createCaps({ store, settings: config.caps }),
@@ -221,50 +175,20 @@ export async function compose(config: Config): Promise<System> {
   const { isSound: ledgerIsSound } = ledgerWatch;
   addGauges({ registry, store, accounts, ledgerIsSound, streamCount: app.hub.size, now: runtime.now });
   if (config.adminPassword) {
-    const { secret, adminPassword, publicUrl } = config;
-    const { pinned } = widgetFiles(widgetFolder);
-    const widget = pinned && { widget: pinned };
-    const { trustedProxies } = config;
-    const admin = createAdmin({
+    const admin = composeAdmin({
+      config,
+      adminPassword: config.adminPassword,
       store,
       runtime,
       log,
-      secret,
-      adminPassword,
-      publicUrl,
-      ...(blobs.direct && { mediaOrigin: blobs.direct.origin }),
-      webhookHosts: hosts,
-      health: {
-        examine: createCheckup({ config, store, blobs, seal, accounts: klingFixed, now: runtime.now }),
-        accounts: fixed.map(({ id, provider, concurrency }) => ({
-          id,
-          provider,
-          concurrency,
-          baseUrl: provider === 'kie' ? kieBaseUrl : kling.baseUrl,
-        })),
-        dailyJobs: dailyTasks,
-      },
+      seal,
+      blobs,
       jobs,
+      fixed,
       canMake,
-      mediaLink: link,
-      ...widget,
-      tryout: createTryout({
-        places: fixed.map((one) => ({
-          account: one,
-          baseUrl: one.provider === 'kie' ? kieBaseUrl : kling.baseUrl,
-          ...(isReachable && { callbackUrl: `${publicUrl}/hooks/${one.provider}/<token>` }),
-        })),
-        download,
-        runtime,
-      }),
-      ...(config.site && { configuredSiteId: config.site.id }),
-      explainToken: createTokenFindings({
-        directory: () => createSiteDirectory({ store, seal, runtime }),
-        now: runtime.now,
-      }),
-      ...(config.tokenPriceUsd !== undefined && { tokenPriceUsd: config.tokenPriceUsd }),
+      download,
+      link,
       stopping: streamsEnd.signal,
-      clientAddress: (c) => clientAddress((c.env as HttpBindings).incoming, trustedProxies),
     });
     app.route('/admin', admin);
   }
