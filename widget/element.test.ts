@@ -90,6 +90,18 @@ describe('<kling-video-cover> at start', () => {
   );
 
   it(
+    'takes a picture that came before it was ready, once it is',
+    onPage(async (page) => {
+      const picture = await pngFile(900, 1200);
+      const opening = page.open();
+      expect(page.find('.dropzone') === null).to.equal(true);
+      page.element.pickFile(picture);
+      await opening;
+      await until(() => page.find('[part~=frame]'));
+    }),
+  );
+
+  it(
     'is readable in the dark too',
     onPage(async (page) => {
       await page.open({ theme: 'dark' });

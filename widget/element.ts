@@ -271,9 +271,13 @@ export class KlingVideoCover extends LitElement implements CoverHost {
     return this.#cover.phase === 'ready' && this.#cover.ordering.step === 'idle';
   }
 
-  /** Takes a picture that the host page already has, as if the seller had picked it; ignored while an order is under way. */
+  /**
+   * Takes a picture that the host page already has, as if the seller had picked it, once the widget is ready; ignored while
+   * an order is under way.
+   */
   pickFile(file: File): void {
-    this.#pick([file]);
+    if (this.#cover.session) this.#pick([file]);
+    else this.addEventListener('cover-ready', () => this.pickFile(file), { once: true });
   }
 
   #pick(files: readonly File[]): void {

@@ -99,7 +99,7 @@ export const methods = {
   pickFile: {
     parameters: [{ name: 'file', type: 'File' }],
     returns: 'void',
-    text: 'Takes a picture that the page already has, for the mode that is shown, as if the seller had picked it; ignored while an order is under way.',
+    text: 'Takes a picture that the page already has, for the mode that is shown, as if the seller had picked it, once the widget is ready; ignored while an order is under way.',
   },
 } satisfies Record<string, FaceMethod>;
 

@@ -2,8 +2,8 @@ const widgetTimeoutMs = 8000;
 const widget = document.querySelector('kling-video-cover');
 const fallbackText = document.querySelector('#widget-fallback-text');
 const sampleStatus = document.querySelector('#sample-status');
-/** Only the page of covers has a product card. */
-const listing = document.querySelector('#listing') && (await import('./listing.js'));
+/** Only the page of covers has a product card. Nothing here waits for it: who presses a button early is heard, too. */
+const listing = document.querySelector('#listing') ? import('./listing.js') : null;
 
 async function sampleFile(url, name) {
   const response = await fetch(url);
@@ -16,7 +16,7 @@ async function tryWith(button) {
   sampleStatus.textContent = '';
   try {
     await widget.pickFile(await sampleFile(button.dataset.pick, button.dataset.file));
-    listing?.showProduct(button.closest('li').querySelector('template').content);
+    (await listing)?.showProduct(button.closest('li').querySelector('template').content);
     widget.scrollIntoView({ block: 'nearest' });
   } catch {
     sampleStatus.textContent = sampleStatus.dataset.failed;
@@ -42,7 +42,7 @@ widget.addEventListener('drop', (event) => {
   void tryWith(dragged);
 });
 
-widget.addEventListener('cover-chosen', (event) => listing?.showOnListing(event.detail));
+widget.addEventListener('cover-chosen', async (event) => (await listing)?.showOnListing(event.detail));
 
 /** Only sideways: a page that was scrolled down stays there when it is loaded again. */
 function showCurrent(strip, current) {

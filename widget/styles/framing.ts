@@ -39,12 +39,6 @@ export const framingStyles = css`
     font-size: 17px;
     font-weight: 600;
   }
-  /* Nothing is dragged by a finger. */
-  @media (hover: none) {
-    .dropzone .lead {
-      display: none;
-    }
-  }
   .framing {
     display: grid;
     gap: calc(var(--_space) * 3);
@@ -197,6 +191,12 @@ export const framingStyles = css`
     .preview canvas,
     .blank {
       width: 190px;
+    }
+  }
+  /* Nothing is dragged by a finger. */
+  @media (hover: none) {
+    .dropzone .lead {
+      display: none;
     }
   }
   @media (forced-colors: active) {
