@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { HttpBindings } from '@hono/node-server';
 import { createAdmin } from './admin/admin.ts';
 import type { Config } from './config.ts';
@@ -18,8 +17,6 @@ import type { Seal } from './secrets.ts';
 import type { JobSort } from './store/job-queue.ts';
 import type { Store } from './store/store.ts';
 
-export const widgetFolder = join(import.meta.dirname, '../dist/widget');
-
 interface AdminPieces {
   config: Config;
   adminPassword: string;
@@ -34,6 +31,10 @@ interface AdminPieces {
   canMake(sort: JobSort): Promise<boolean>;
   download: Download;
   link: MediaLinks;
+  /** Where the built widget lies. */
+  widgetFolder: string;
+  /** Whether providers can reach us; only then they are told where to call back. */
+  isReachable: boolean;
   /** Aborted when streams are to end. */
   stopping: AbortSignal;
 }
@@ -42,7 +43,7 @@ interface AdminPieces {
 export function composeAdmin(pieces: AdminPieces) {
   const { config, adminPassword, store, runtime, log, seal, blobs, fixed, download, link } = pieces;
   const { secret, publicUrl, trustedProxies } = config;
-  const { pinned } = widgetFiles(widgetFolder);
+  const { pinned } = widgetFiles(pieces.widgetFolder);
   const baseUrlOf = ({ provider }: BudgetedAccount) => (provider === 'kie' ? config.kie.baseUrl : config.kling.baseUrl);
   return createAdmin({
     store,
@@ -78,7 +79,7 @@ export function composeAdmin(pieces: AdminPieces) {
       places: fixed.map((account) => ({
         account,
         baseUrl: baseUrlOf(account),
-        ...(publicUrl.startsWith('https:') && { callbackUrl: `${publicUrl}/hooks/${account.provider}/<token>` }),
+        ...(pieces.isReachable && { callbackUrl: `${publicUrl}/hooks/${account.provider}/<token>` }),
       })),
       download,
       runtime,

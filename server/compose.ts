@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createPasswords } from './admin/passwords.ts';
 import { composeAccounts } from './compose-accounts.ts';
-import { composeAdmin, widgetFolder } from './compose-admin.ts';
+import { composeAdmin } from './compose-admin.ts';
 import type { Config, SiteConfig } from './config.ts';
 import { createLog, listen, openDatabase, refuseLostBooks, systemRuntime, type Door } from './foundation.ts';
 import { createHttpApp } from './http/app.ts';
@@ -45,6 +46,7 @@ const pictureLinkMs = 24 * 3_600_000;
 const lastAnswersMs = 10_000;
 /** A probe that waits longer tells a proxy too late. */
 const probePatienceMs = 2_000;
+const widgetFolder = join(import.meta.dirname, '../dist/widget');
 
 export interface System {
   /** Starts the worker and answers once the server listens. Rejects with a plain sentence when the port is taken. */
@@ -188,6 +190,8 @@ export async function compose(config: Config): Promise<System> {
       canMake,
       download,
       link,
+      widgetFolder,
+      isReachable,
       stopping: streamsEnd.signal,
     });
     app.route('/admin', admin);
